@@ -1,0 +1,6 @@
+namespace OrleansBilling.Standalone;
+
+public static class Program
+{
+    public static void Main() => Console.WriteLine("Standalone");
+}
