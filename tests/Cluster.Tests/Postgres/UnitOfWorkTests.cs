@@ -117,6 +117,26 @@ public sealed class UnitOfWorkTests
     }
 
     [Fact]
+    public async Task A_young_database_gets_statistics_so_that_its_first_burst_is_planned_well()
+    {
+        await using var database = await MigratedDatabase.CreateAsync();
+        const string known = "SELECT reltuples::bigint FROM pg_class WHERE relname = 'test_clocks'";
+        Assert.Equal(-1L, await database.AskOwnerAsync<long>(known));
+
+        for (var number = 0; number < 256; number++)
+        {
+            await database.Billing.CommitAsync(unit =>
+            {
+                AddClock(unit, $"clk_{number}");
+                return Task.CompletedTask;
+            });
+        }
+
+        await database.Billing.StatisticsRefresh;
+        Assert.Equal(256L, await database.AskOwnerAsync<long>(known));
+    }
+
+    [Fact]
     public async Task Places_are_given_in_the_order_of_asking_and_one_who_gave_up_is_skipped()
     {
         var gate = new ConnectionGate(width: 1, maxWaiting: 3);
