@@ -1,0 +1,92 @@
+namespace OrleansBilling.Contracts.Commands;
+
+/// <summary>POST /organizations: a new seller. <c>mode</c> is <c>live</c> or <c>sandbox</c>, for good.</summary>
+[GenerateSerializer, Immutable, Alias("CreateOrganization")]
+public sealed record CreateOrganization
+{
+    [Id(0)] public string? Id { get; init; }
+    [Id(1)] public string? Mode { get; init; }
+    [Id(2)] public string? LegalName { get; init; }
+    [Id(3)] public string? Country { get; init; }
+    [Id(4)] public string? Currency { get; init; }
+    [Id(5)] public string? TimeZone { get; init; }
+    [Id(6)] public AddressFields? Address { get; init; }
+    [Id(7)] public TaxIdFields? TaxIds { get; init; }
+    [Id(8)] public string? NumberFormat { get; init; }
+    [Id(9)] public string? CreditNoteNumberFormat { get; init; }
+    [Id(10)] public int? PaymentTermsDays { get; init; }
+    [Id(11)] public string? TaxMode { get; init; }
+    [Id(12)] public BrandingFields? Branding { get; init; }
+}
+
+/// <summary>PATCH /organization: fields left out (null here) stay; those in <see cref="Cleared"/> were sent as null.</summary>
+[GenerateSerializer, Immutable, Alias("UpdateOrganization")]
+public sealed record UpdateOrganization
+{
+    [Id(0)] public string? LegalName { get; init; }
+    [Id(1)] public string? Country { get; init; }
+    [Id(2)] public string? Currency { get; init; }
+    [Id(3)] public string? TimeZone { get; init; }
+    [Id(4)] public AddressFields? Address { get; init; }
+    [Id(5)] public TaxIdFields? TaxIds { get; init; }
+    [Id(6)] public string? NumberFormat { get; init; }
+    [Id(7)] public string? CreditNoteNumberFormat { get; init; }
+    [Id(8)] public int? PaymentTermsDays { get; init; }
+    [Id(9)] public string? TaxMode { get; init; }
+    [Id(10)] public BrandingFields? Branding { get; init; }
+
+    /// <summary>Names (snake_case) of the top-level fields sent as an explicit null.</summary>
+    [Id(11)] public string[] Cleared { get; init; } = [];
+}
+
+/// <summary>A postal address; <c>country</c> is ISO 3166-1 alpha-2.</summary>
+[GenerateSerializer, Immutable, Alias("AddressFields")]
+public sealed record AddressFields
+{
+    [Id(0)] public string? Line1 { get; init; }
+    [Id(1)] public string? Line2 { get; init; }
+    [Id(2)] public string? PostalCode { get; init; }
+    [Id(3)] public string? City { get; init; }
+    [Id(4)] public string? Country { get; init; }
+}
+
+/// <summary>The seller's registrations.</summary>
+[GenerateSerializer, Immutable, Alias("TaxIdFields")]
+public sealed record TaxIdFields
+{
+    [Id(0)] public string? Vat { get; init; }
+    [Id(1)] public string? Siren { get; init; }
+}
+
+/// <summary>What the seller's documents look like.</summary>
+[GenerateSerializer, Immutable, Alias("BrandingFields")]
+public sealed record BrandingFields
+{
+    [Id(0)] public string? LogoUrl { get; init; }
+    [Id(1)] public string? Color { get; init; }
+    [Id(2)] public string? Footer { get; init; }
+}
+
+/// <summary>POST /tax-rates: a dated rate. <c>percent</c> is a decimal string, 0 to 100.</summary>
+[GenerateSerializer, Immutable, Alias("AddTaxRate")]
+public sealed record AddTaxRate
+{
+    [Id(0)] public string? Id { get; init; }
+    [Id(1)] public string? Name { get; init; }
+    [Id(2)] public string? Country { get; init; }
+    [Id(3)] public string? Category { get; init; }
+    [Id(4)] public string? Percent { get; init; }
+    [Id(5)] public DateOnly? ValidFrom { get; init; }
+}
+
+/// <summary>POST /api-keys. The API makes the secret and sends only its SHA-256.</summary>
+[GenerateSerializer, Immutable, Alias("CreateApiKey")]
+public sealed record CreateApiKey
+{
+    [Id(0)] public string Id { get; init; } = "";
+    [Id(1)] public string? Name { get; init; }
+    [Id(2)] public byte[] Sha256 { get; init; } = [];
+    [Id(3)] public string Last4 { get; init; } = "";
+    [Id(4)] public string[] Scopes { get; init; } = [];
+    [Id(5)] public DateTimeOffset? ExpiresAt { get; init; }
+}

@@ -1,0 +1,59 @@
+namespace OrleansBilling.Contracts.Commands;
+
+/// <summary>POST /subscriptions.</summary>
+[GenerateSerializer, Immutable, Alias("CreateSubscription")]
+public sealed record CreateSubscription
+{
+    [Id(0)] public string? Id { get; init; }
+    [Id(1)] public string? Customer { get; init; }
+    [Id(2)] public string? Plan { get; init; }
+    [Id(3)] public int? Version { get; init; }
+    [Id(4)] public Dictionary<string, string>? Quantities { get; init; }
+    [Id(5)] public DateOnly? StartDate { get; init; }
+    [Id(6)] public AnchorFields? Anchor { get; init; }
+    [Id(7)] public string? FirstPeriod { get; init; }
+    [Id(8)] public DateOnly? TrialEnd { get; init; }
+    [Id(9)] public DateOnly? EndsOn { get; init; }
+    [Id(10)] public DateOnly? BillFrom { get; init; }
+    [Id(11)] public Dictionary<string, string>? Metadata { get; init; }
+}
+
+/// <summary>Where periods are counted from: <c>"start"</c>, <c>{"day": 1..31}</c>, <c>{"weekday": 1..7}</c> (1 = Monday) or <c>{"date"}</c>.</summary>
+[GenerateSerializer, Immutable, Alias("AnchorFields")]
+public sealed record AnchorFields
+{
+    [Id(0)] public bool Start { get; init; }
+    [Id(1)] public int? Day { get; init; }
+    [Id(2)] public int? Weekday { get; init; }
+    [Id(3)] public DateOnly? Date { get; init; }
+}
+
+/// <summary>POST /subscriptions/{id}/cancel.</summary>
+[GenerateSerializer, Immutable, Alias("CancelSubscription")]
+public sealed record CancelSubscription
+{
+    /// <summary><c>now</c>, <c>period_end</c> or a day (ISO date): the first day not used.</summary>
+    [Id(0)] public string? At { get; init; }
+
+    /// <summary><c>none</c> (default) or <c>prorate</c>: give back the unused rest of what was invoiced.</summary>
+    [Id(1)] public string? Credit { get; init; }
+
+    /// <summary>Free text, kept in the journal.</summary>
+    [Id(2)] public string? Reason { get; init; }
+}
+
+/// <summary>POST /test-clocks.</summary>
+[GenerateSerializer, Immutable, Alias("CreateTestClock")]
+public sealed record CreateTestClock
+{
+    [Id(0)] public string? Id { get; init; }
+    [Id(1)] public string? Name { get; init; }
+    [Id(2)] public DateTimeOffset? Now { get; init; }
+}
+
+/// <summary>POST /test-clocks/{id}/advance.</summary>
+[GenerateSerializer, Immutable, Alias("AdvanceTestClock")]
+public sealed record AdvanceTestClock
+{
+    [Id(0)] public DateTimeOffset? To { get; init; }
+}

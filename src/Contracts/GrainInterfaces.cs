@@ -1,0 +1,99 @@
+using Orleans.Concurrency;
+using OrleansBilling.Contracts.Commands;
+using OrleansBilling.Contracts.Views;
+
+namespace OrleansBilling.Contracts;
+
+/// <summary>The seller: profile, tax rates, API keys. Key: <c>org_x</c>.</summary>
+[Alias("IOrganizationGrain")]
+public interface IOrganizationGrain : IGrainWithStringKey
+{
+    [Alias("Create")] Task<Outcome> Create(CreateOrganization command, CommandContext context);
+
+    [Alias("Update")] Task<Outcome> Update(UpdateOrganization command, CommandContext context);
+
+    [Alias("AddTaxRate")] Task<Outcome> AddTaxRate(AddTaxRate command, CommandContext context);
+
+    [Alias("CreateApiKey")] Task<Outcome> CreateApiKey(CreateApiKey command, CommandContext context);
+
+    [Alias("RevokeApiKey")] Task<Outcome> RevokeApiKey(string id, CommandContext context);
+}
+
+/// <summary>A plan and its published versions. Key: <c>org_x/code</c>.</summary>
+[Alias("IPlanGrain")]
+public interface IPlanGrain : IGrainWithStringKey
+{
+    [Alias("Create")] Task<Outcome> Create(PlanDefinition command, CommandContext context);
+
+    [Alias("AddVersion")] Task<Outcome> AddVersion(PlanDefinition command, CommandContext context);
+
+    [Alias("Archive")] Task<Outcome> Archive(CommandContext context);
+}
+
+/// <summary>Who is billed; owns invoices and the credit balance. Key: <c>org_x/cus_y</c>.</summary>
+[Alias("ICustomerGrain")]
+public interface ICustomerGrain : IGrainWithStringKey
+{
+    [Alias("Create")] Task<Outcome> Create(CreateCustomer command, CommandContext context);
+
+    [Alias("Update")] Task<Outcome> Update(UpdateCustomer command, CommandContext context);
+
+    [Alias("AddCredit")] Task<Outcome> AddCredit(AddCredit command, CommandContext context);
+
+    /// <summary>The outcome's id is the invoice's; its version the customer's.</summary>
+    [Alias("CreateInvoice")] Task<Outcome> CreateInvoice(CreateInvoice command, CommandContext context);
+
+    [Alias("FinalizeInvoice")] Task<Outcome> FinalizeInvoice(string invoice, CommandContext context);
+
+    /// <summary>Prices a one-off invoice without writing anything.</summary>
+    [Alias("PreviewInvoice")] Task<Answer<InvoiceView>> PreviewInvoice(CreateInvoice command);
+
+    /// <summary>Look now: do all that is due at this instant.</summary>
+    [Alias("Wake")] Task Wake();
+}
+
+/// <summary>A customer's use of a plan. Key: <c>org_x/sub_y</c>.</summary>
+[Alias("ISubscriptionGrain")]
+public interface ISubscriptionGrain : IGrainWithStringKey
+{
+    [Alias("Create")] Task<Outcome> Create(CreateSubscription command, CommandContext context);
+
+    /// <summary>Prices what <see cref="Create"/> would invoice first, without writing anything.</summary>
+    [Alias("PreviewCreate")] Task<Answer<InvoicePreview>> PreviewCreate(CreateSubscription command);
+
+    [Alias("Cancel")] Task<Outcome> Cancel(CancelSubscription command, CommandContext context);
+
+    /// <summary>What <see cref="Cancel"/> would invoice or credit, without writing anything.</summary>
+    [Alias("PreviewCancel")] Task<Answer<InvoicePreview>> PreviewCancel(CancelSubscription command);
+
+    /// <summary>The next invoice, with derivations.</summary>
+    [Alias("Upcoming")] Task<Answer<InvoicePreview>> Upcoming();
+
+    /// <summary>Look now: do all that is due at this instant.</summary>
+    [Alias("Wake")] Task Wake();
+}
+
+/// <summary>A clock of a sandbox, moved by hand. Key: <c>org_x/clk_y</c>.</summary>
+[Alias("ITestClockGrain")]
+public interface ITestClockGrain : IGrainWithStringKey
+{
+    [Alias("Create")] Task<Outcome> Create(CreateTestClock command, CommandContext context);
+
+    /// <summary>Begins to advance; what falls due up to and including <c>to</c> is done in the background.</summary>
+    [Alias("Advance")] Task<Outcome> Advance(AdvanceTestClock command, CommandContext context);
+
+    /// <summary>Answers when the clock is ready, or after <paramref name="patience"/>: true when ready.</summary>
+    [AlwaysInterleave]
+    [Alias("WaitUntilReady")] Task<bool> WaitUntilReady(TimeSpan patience);
+}
+
+/// <summary>Wakes what is overdue, reports how much it found, and clears out what has expired. Key: <c>sweeper</c>.</summary>
+[Alias("ISweeperGrain")]
+public interface ISweeperGrain : IGrainWithStringKey
+{
+    /// <summary>Makes sure that the sweeper's reminder exists; called by each silo at its start.</summary>
+    [Alias("Start")] Task Start();
+
+    /// <summary>Looks once; answers how many overdue objects it woke.</summary>
+    [Alias("Sweep")] Task<int> Sweep();
+}

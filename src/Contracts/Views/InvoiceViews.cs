@@ -1,0 +1,104 @@
+namespace OrleansBilling.Contracts.Views;
+
+/// <summary>An invoice as the API shows it; amounts are decimal strings in major units of <see cref="Currency"/>.</summary>
+[GenerateSerializer, Immutable, Alias("InvoiceView")]
+public sealed record InvoiceView
+{
+    [Id(0)] public required string Id { get; init; }
+    [Id(1)] public string? Number { get; init; }
+    [Id(2)] public required string Status { get; init; }
+    [Id(3)] public required string Kind { get; init; }
+    [Id(4)] public required string Customer { get; init; }
+    [Id(5)] public string? Subscription { get; init; }
+    [Id(6)] public required string Currency { get; init; }
+    [Id(7)] public required DateOnly BillingDate { get; init; }
+    [Id(8)] public DateOnly? IssueDate { get; init; }
+    [Id(9)] public DateOnly? DueDate { get; init; }
+    [Id(10)] public PeriodView? ServicePeriod { get; init; }
+    [Id(11)] public required InvoiceLineView[] Lines { get; init; }
+    [Id(12)] public required string Subtotal { get; init; }
+    [Id(13)] public required string DiscountTotal { get; init; }
+    [Id(14)] public required TaxGroupView[] TaxBreakdown { get; init; }
+    [Id(15)] public required string TaxTotal { get; init; }
+    [Id(16)] public required string Total { get; init; }
+    [Id(17)] public required string CreditApplied { get; init; }
+    [Id(18)] public required string AmountPaid { get; init; }
+    [Id(19)] public required string AmountDue { get; init; }
+    [Id(20)] public SellerView? Seller { get; init; }
+    [Id(21)] public BuyerView? Buyer { get; init; }
+
+    /// <summary>Sentences the law asks for (reverse charge, exemption).</summary>
+    [Id(22)] public required string[] Mentions { get; init; }
+    [Id(23)] public required Dictionary<string, string> Metadata { get; init; }
+    [Id(24)] public SealView? Seal { get; init; }
+    [Id(25)] public DateTimeOffset? CreatedAt { get; init; }
+}
+
+/// <summary>One line; <c>amount</c> is before tax.</summary>
+[GenerateSerializer, Immutable, Alias("InvoiceLineView")]
+public sealed record InvoiceLineView
+{
+    [Id(0)] public required string Id { get; init; }
+    [Id(1)] public string? Component { get; init; }
+    [Id(2)] public required string Kind { get; init; }
+    [Id(3)] public required string Description { get; init; }
+    [Id(4)] public PeriodView? Period { get; init; }
+    [Id(5)] public required string Quantity { get; init; }
+    [Id(6)] public string? UnitAmount { get; init; }
+    [Id(7)] public required string Amount { get; init; }
+    [Id(8)] public required string TaxCategory { get; init; }
+    [Id(9)] public required string TaxRate { get; init; }
+    [Id(10)] public required string TaxAmount { get; init; }
+    [Id(11)] public required DerivationView Derivation { get; init; }
+}
+
+/// <summary>How an amount came about: a formula over named inputs, and the rounding applied to its result.</summary>
+[GenerateSerializer, Immutable, Alias("DerivationView")]
+public sealed record DerivationView(string Formula, Dictionary<string, string> Inputs, string Rounding);
+
+/// <summary>Tax per rate group: rounded once on the sum of the group's lines (EN 16931).</summary>
+[GenerateSerializer, Immutable, Alias("TaxGroupView")]
+public sealed record TaxGroupView(string Category, string? Name, string Percent, string Taxable, string Tax);
+
+/// <summary>The seller as it was when the document was made.</summary>
+[GenerateSerializer, Immutable, Alias("SellerView")]
+public sealed record SellerView(string LegalName, string Country, string? Vat, string? Siren, AddressView? Address);
+
+/// <summary>The buyer as it was when the document was made.</summary>
+[GenerateSerializer, Immutable, Alias("BuyerView")]
+public sealed record BuyerView(string Name, string? VatNumber, AddressView? Address);
+
+/// <summary>The document's link in its series' hash chain: SHA-256, hexadecimal.</summary>
+[GenerateSerializer, Immutable, Alias("SealView")]
+public sealed record SealView(long Sequence, string Hash, string Previous);
+
+/// <summary>What would be invoiced or credited: one of the two, or neither when nothing is due.</summary>
+[GenerateSerializer, Immutable, Alias("InvoicePreview")]
+public sealed record InvoicePreview(InvoiceView? Invoice, CreditNoteView? CreditNote);
+
+/// <summary>A credit note as the API shows it.</summary>
+[GenerateSerializer, Immutable, Alias("CreditNoteView")]
+public sealed record CreditNoteView
+{
+    [Id(0)] public required string Id { get; init; }
+    [Id(1)] public string? Number { get; init; }
+    [Id(2)] public required string Status { get; init; }
+    [Id(3)] public required string Customer { get; init; }
+    [Id(4)] public required string Invoice { get; init; }
+    [Id(5)] public required string Currency { get; init; }
+    [Id(6)] public DateOnly? IssueDate { get; init; }
+    [Id(7)] public required string Reason { get; init; }
+    [Id(8)] public required InvoiceLineView[] Lines { get; init; }
+    [Id(9)] public required string Subtotal { get; init; }
+    [Id(10)] public required TaxGroupView[] TaxBreakdown { get; init; }
+    [Id(11)] public required string TaxTotal { get; init; }
+    [Id(12)] public required string Total { get; init; }
+    [Id(13)] public required string ToBalance { get; init; }
+    [Id(14)] public required string Refunded { get; init; }
+    [Id(15)] public required string AppliedToInvoice { get; init; }
+    [Id(16)] public SealView? Seal { get; init; }
+    [Id(17)] public DateTimeOffset? CreatedAt { get; init; }
+}
+
+/// <summary>A page of a list, newest first.</summary>
+public sealed record Page<T>(IReadOnlyList<T> Data, bool HasMore, string? NextCursor);

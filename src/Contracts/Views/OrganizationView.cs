@@ -1,0 +1,84 @@
+namespace OrleansBilling.Contracts.Views;
+
+/// <summary>An organization as the API shows it.</summary>
+public sealed record OrganizationView
+{
+    public required string Id { get; init; }
+    public required string Mode { get; init; }
+    public required string LegalName { get; init; }
+    public required string Country { get; init; }
+    public required string Currency { get; init; }
+    public required string TimeZone { get; init; }
+    public AddressView? Address { get; init; }
+    public TaxIdsView? TaxIds { get; init; }
+    public required string NumberFormat { get; init; }
+    public required string CreditNoteNumberFormat { get; init; }
+    public required int PaymentTermsDays { get; init; }
+    public required string TaxMode { get; init; }
+    public BrandingView? Branding { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required long Version { get; init; }
+}
+
+/// <summary>A postal address; <c>country</c> is ISO 3166-1 alpha-2.</summary>
+[GenerateSerializer, Immutable, Alias("AddressView")]
+public sealed record AddressView(string? Line1, string? Line2, string? PostalCode, string? City, string? Country);
+
+public sealed record TaxIdsView(string? Vat, string? Siren);
+
+public sealed record BrandingView(string? LogoUrl, string? Color, string? Footer);
+
+/// <summary>A dated tax rate.</summary>
+public sealed record TaxRateView
+{
+    public required string Id { get; init; }
+    public required string Name { get; init; }
+    public required string Country { get; init; }
+    public required string Category { get; init; }
+    public required string Percent { get; init; }
+    public required DateOnly ValidFrom { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>An API key; the secret itself is shown once, at its creation.</summary>
+public sealed record ApiKeyView
+{
+    public required string Id { get; init; }
+    public string? Name { get; init; }
+    public string? Key { get; init; }
+    public required string Last4 { get; init; }
+    public required string[] Scopes { get; init; }
+    public DateTimeOffset? ExpiresAt { get; init; }
+    public DateTimeOffset? RevokedAt { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>One event of the journal.</summary>
+public sealed record EventView
+{
+    public required string Id { get; init; }
+    public required string Type { get; init; }
+
+    /// <summary>The aggregate: <c>subscription/sub_x</c>.</summary>
+    public required string Object { get; init; }
+
+    /// <summary>The aggregate's version after this event, counted from 1.</summary>
+    public required long Sequence { get; init; }
+    public required System.Text.Json.JsonElement Data { get; init; }
+    public required string Actor { get; init; }
+    public required string Cause { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>A test clock: <c>ready</c> or <c>advancing</c>.</summary>
+public sealed record TestClockView
+{
+    public required string Id { get; init; }
+    public string? Name { get; init; }
+    public required DateTimeOffset Now { get; init; }
+    public required string Status { get; init; }
+    public DateTimeOffset? AdvancingTo { get; init; }
+    public string? LastError { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required long Version { get; init; }
+}

@@ -1,0 +1,46 @@
+namespace OrleansBilling.Contracts.Views;
+
+/// <summary>A subscription as the API shows it.</summary>
+public sealed record SubscriptionView
+{
+    public required string Id { get; init; }
+    public required string Customer { get; init; }
+    public required string Plan { get; init; }
+    public required int Version { get; init; }
+
+    /// <summary><c>scheduled, trialing, active, paused, canceled, ended</c>.</summary>
+    public required string Status { get; init; }
+    public required bool PastDue { get; init; }
+    public required string Currency { get; init; }
+    public required IReadOnlyDictionary<string, string> Quantities { get; init; }
+    public required DateOnly StartDate { get; init; }
+    public required AnchorView Anchor { get; init; }
+    public required string FirstPeriod { get; init; }
+    public DateOnly? TrialEnd { get; init; }
+    public DateOnly? EndsOn { get; init; }
+    public DateOnly? BillFrom { get; init; }
+
+    /// <summary>The first day not used, once a cancellation is decided.</summary>
+    public DateOnly? CancelOn { get; init; }
+    public DateTimeOffset? CanceledAt { get; init; }
+    public string? CancelReason { get; init; }
+    public PeriodView? CurrentPeriod { get; init; }
+    public DateOnly? NextBillingDate { get; init; }
+    public required ScheduledChangeView[] Scheduled { get; init; }
+    public required IReadOnlyDictionary<string, string> Metadata { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>How often the subscription has changed (its ETag).</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public required long Revision { get; init; }
+}
+
+/// <summary>Where periods are counted from: the day itself, and the wanted day of the month (remembered past short months).</summary>
+public sealed record AnchorView(DateOnly Date, int? Day);
+
+/// <summary>A half-open range of local days.</summary>
+[GenerateSerializer, Immutable, Alias("PeriodView")]
+public sealed record PeriodView(DateOnly Start, DateOnly End);
+
+/// <summary>A change to come: what and on which day.</summary>
+public sealed record ScheduledChangeView(string Kind, DateOnly On);
