@@ -483,6 +483,20 @@ $fn$;
 CREATE TRIGGER issued_is_issued BEFORE INSERT OR UPDATE OR DELETE ON credit_note_lines
     FOR EACH ROW EXECUTE FUNCTION refuse_change_of_issued_credit_note_line();
 
+-- Statistics -------------------------------------------------------------------------------------------------------------------------
+-- On tables that are empty or were never analyzed, PostgreSQL finds all indexes that begin with organization equally good, and a prepared
+-- statement keeps what it chose then. Autovacuum comes after a minute at the earliest, too late for a first burst. So the application asks
+-- for statistics while it is young; it owns nothing, hence the function.
+CREATE FUNCTION refresh_statistics() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $fn$
+BEGIN
+    ANALYZE (SKIP_LOCKED) grain_state, reminders, journal, outbox, organizations, api_keys, tax_rates, plans, plan_versions, test_clocks,
+        customers, subscriptions, invoices, invoice_lines, credit_notes, credit_note_lines, balance_movements, register_series,
+        register_entries, idempotency_keys;
+END
+$fn$;
+REVOKE ALL ON FUNCTION refresh_statistics() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION refresh_statistics() TO billing_app;
+
 -- What the application may do --------------------------------------------------------------------------------------------------------
 -- Written once, read for ever: no UPDATE, no DELETE.
 GRANT SELECT, INSERT ON journal, register_entries, plan_versions, balance_movements TO billing_app;
