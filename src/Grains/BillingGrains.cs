@@ -25,9 +25,10 @@ public static class BillingGrains
         services.TryAddSingleton(TimeProvider.System);
         services.AddHostedService<OutboxDispatcher>();
         services.AddHostedService<SweeperStarter>();
-        // The rules know nothing of Orleans; between silos their records travel as the JSON they are stored as.
-        services.AddSerializer(serializer => serializer.AddJsonSerializer(
-            type => type.Assembly == typeof(Domain.Values.Money).Assembly || type == typeof(NodaTime.Instant), BillingJson.Options));
-        return services;
+        return services.AddRuleSerializer();
     }
+
+    /// <summary>The rules know nothing of Orleans; between silos their records travel as the JSON they are stored as.</summary>
+    public static IServiceCollection AddRuleSerializer(this IServiceCollection services) => services.AddSerializer(serializer => serializer.AddJsonSerializer(
+        type => type.Assembly == typeof(Domain.Values.Money).Assembly || type.Assembly == typeof(NodaTime.Instant).Assembly, BillingJson.Options));
 }
