@@ -148,7 +148,7 @@ public sealed class BillingDatabase : IAsyncDisposable
         {
             MaxPoolSize = checked(options.WorkConnections + options.BackgroundConnections + options.MembershipConnections),
             MaxAutoPrepare = 200,
-            // Npgsql's reset of a returned connection sets the session authorization, and that drops the role. We set no session state.
+            // We set no session state (no SET, no session locks, no temporary tables), so there is nothing to reset before each reuse.
             NoResetOnClose = true,
         };
         settings.Options = $"{settings.Options} -c role={BillingDatabaseOptions.ApplicationRole}".TrimStart();
