@@ -1,0 +1,131 @@
+using Npgsql;
+using OrleansBilling.Infrastructure.Postgres.Connections;
+
+namespace OrleansBilling.Infrastructure.Postgres;
+
+/// <summary>
+/// The one door of a process to PostgreSQL: one pool, and a queue in front of it for each kind of caller so that none can starve another.
+/// </summary>
+public sealed class BillingDatabase : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource _pool;
+    private readonly ConnectionGate _workGate;
+
+    public BillingDatabase(BillingDatabaseOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _pool = new NpgsqlDataSourceBuilder(PoolSettings(options)).Build();
+        _workGate = new ConnectionGate(options.WorkConnections, options.MaxWaiting);
+        GrainStorage = new LendingDataSource(_pool, _workGate);
+        Background = new QueueingDataSource(_pool, new ConnectionGate(options.BackgroundConnections, options.MaxWaiting));
+        Membership = new QueueingDataSource(_pool, new ConnectionGate(options.MembershipConnections, options.MaxWaiting));
+    }
+
+    /// <summary>For <c>AdoNetGrainStorageOptions.DataSource</c>: state joins the current unit of work.</summary>
+    public LendingDataSource GrainStorage { get; }
+
+    /// <summary>For <c>AdoNetReminderTableOptions.DataSource</c> and background work: queued apart from the units of work.</summary>
+    public QueueingDataSource Background { get; }
+
+    /// <summary>For the clustering options of silos and clients: never behind billing work.</summary>
+    public QueueingDataSource Membership { get; }
+
+    /// <summary>Callers waiting for a connection at this moment.</summary>
+    public int WaitingForConnection => _workGate.Waiting;
+
+    /// <summary>
+    /// Runs <paramref name="work"/> in one transaction, sends what it queued and commits. On any exception everything is rolled back
+    /// and the exception passes through; whether a commit whose answer was lost took place is then unknown, so the caller must read again.
+    /// </summary>
+    /// <remarks>
+    /// Do not call other grains or register reminders inside <paramref name="work"/>: the connection is held until it ends.
+    /// </remarks>
+    public async Task<T> CommitAsync<T>(Func<UnitOfWork, Task<T>> work, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        if (UnitOfWork.Current is not null)
+        {
+            throw new InvalidOperationException("A unit of work is open in this flow already: queue into it instead of opening a second.");
+        }
+
+        await _workGate.EnterAsync(cancellationToken);
+        try
+        {
+            return await CommitInPlaceAsync(work, cancellationToken);
+        }
+        finally
+        {
+            _workGate.Leave();
+        }
+    }
+
+    /// <inheritdoc cref="CommitAsync{T}"/>
+    public Task CommitAsync(Func<UnitOfWork, Task> work, CancellationToken cancellationToken = default) =>
+        CommitAsync(
+            async unit =>
+            {
+                await work(unit);
+                return true;
+            },
+            cancellationToken);
+
+    /// <summary>
+    /// Runs a read on a connection of its own, or on the current unit's, where it sees what that unit has written so far.
+    /// </summary>
+    public async Task<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        if (UnitOfWork.Current is { } unit)
+        {
+            return await read(unit.Connection);
+        }
+
+        await _workGate.EnterAsync(cancellationToken);
+        try
+        {
+            await using var connection = await _pool.OpenConnectionAsync(cancellationToken);
+            return await read(connection);
+        }
+        finally
+        {
+            _workGate.Leave();
+        }
+    }
+
+    public ValueTask DisposeAsync() => _pool.DisposeAsync();
+
+    private async Task<T> CommitInPlaceAsync<T>(Func<UnitOfWork, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await using var connection = await _pool.OpenConnectionAsync(cancellationToken);
+        // Disposing a transaction that was not committed rolls it back, also when the connection broke.
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var unit = UnitOfWork.Begin(connection, transaction);
+        try
+        {
+            var result = await work(unit);
+            await unit.FlushAsync(cancellationToken);
+            unit.End();
+            // A commit that was sent must be waited for: cancelling it would only hide its outcome.
+            await transaction.CommitAsync(CancellationToken.None);
+            return result;
+        }
+        finally
+        {
+            unit.End();
+        }
+    }
+
+    private static string PoolSettings(BillingDatabaseOptions options)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        {
+            MaxPoolSize = checked(options.WorkConnections + options.BackgroundConnections + options.MembershipConnections),
+            MaxAutoPrepare = 200,
+            // Npgsql's reset of a returned connection sets the session authorization, and that drops the role. We set no session state.
+            NoResetOnClose = true,
+        };
+        settings.Options = $"{settings.Options} -c role={BillingDatabaseOptions.ApplicationRole}".TrimStart();
+        settings.ApplicationName ??= "OrleansBilling";
+        return settings.ConnectionString;
+    }
+}

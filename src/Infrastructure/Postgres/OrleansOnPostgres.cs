@@ -1,0 +1,43 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace OrleansBilling.Infrastructure.Postgres;
+
+/// <summary>
+/// Points the stock Orleans providers at <see cref="BillingDatabase"/>, which must be registered as a singleton. One registration per line,
+/// so that a test cluster, which needs no clustering table, can take what it needs.
+/// </summary>
+public static class OrleansOnPostgres
+{
+    private const string Invariant = "Npgsql";
+
+    /// <summary>Grain state of <c>IPersistentState</c>, joining the current unit of work.</summary>
+    public static ISiloBuilder UseBillingGrainStorage(this ISiloBuilder silo) =>
+        silo.AddAdoNetGrainStorageAsDefault(options => options.Configure<BillingDatabase>((storage, database) =>
+        {
+            storage.Invariant = Invariant;
+            storage.DataSource = database.GrainStorage;
+            storage.GrainStorageSerializer = new StoredStateSerializer();
+            storage.DeleteStateOnClear = true;
+        }));
+
+    public static ISiloBuilder UseBillingReminders(this ISiloBuilder silo) =>
+        silo.UseAdoNetReminderService(options => options.Configure<BillingDatabase>((reminders, database) =>
+        {
+            reminders.Invariant = Invariant;
+            reminders.DataSource = database.Background;
+        }));
+
+    public static ISiloBuilder UseBillingClustering(this ISiloBuilder silo) =>
+        silo.UseAdoNetClustering(options => options.Configure<BillingDatabase>((clustering, database) =>
+        {
+            clustering.Invariant = Invariant;
+            clustering.DataSource = database.Membership;
+        }));
+
+    public static IClientBuilder UseBillingClustering(this IClientBuilder client) =>
+        client.UseAdoNetClustering(options => options.Configure<BillingDatabase>((clustering, database) =>
+        {
+            clustering.Invariant = Invariant;
+            clustering.DataSource = database.Membership;
+        }));
+}
