@@ -10,6 +10,7 @@ public sealed class BillingDatabase : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _pool;
     private readonly ConnectionGate _workGate;
+    private readonly ConnectionGate _backgroundGate;
 
     public BillingDatabase(BillingDatabaseOptions options)
     {
@@ -17,7 +18,8 @@ public sealed class BillingDatabase : IAsyncDisposable
         _pool = new NpgsqlDataSourceBuilder(PoolSettings(options)).Build();
         _workGate = new ConnectionGate(options.WorkConnections, options.MaxWaiting);
         GrainStorage = new LendingDataSource(_pool, _workGate);
-        Background = new QueueingDataSource(_pool, new ConnectionGate(options.BackgroundConnections, options.MaxWaiting));
+        _backgroundGate = new ConnectionGate(options.BackgroundConnections, options.MaxWaiting);
+        Background = new QueueingDataSource(_pool, _backgroundGate);
         Membership = new QueueingDataSource(_pool, new ConnectionGate(options.MembershipConnections, options.MaxWaiting));
     }
 
@@ -89,6 +91,21 @@ public sealed class BillingDatabase : IAsyncDisposable
         finally
         {
             _workGate.Leave();
+        }
+    }
+
+    /// <summary>A pooled connection of the background's share, for work that is no unit of work and may itself cause some.</summary>
+    internal async Task<BackgroundConnection> OpenBackgroundAsync(CancellationToken cancellationToken)
+    {
+        await _backgroundGate.EnterAsync(cancellationToken);
+        try
+        {
+            return new BackgroundConnection(await _pool.OpenConnectionAsync(cancellationToken), _backgroundGate);
+        }
+        catch
+        {
+            _backgroundGate.Leave();
+            throw;
         }
     }
 
