@@ -52,8 +52,8 @@ public sealed class KeyDirectory(BillingDatabase database, BillingApiSettings se
                 """
                 SELECT k.id, k.organization, o.mode, k.scopes
                 FROM api_keys k
-                JOIN organizations o ON o.id = k.organization
-                WHERE k.sha256 = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $2)
+                JOIN organizations o ON o.organization = k.organization
+                WHERE k.hash = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $2)
                 """,
                 connection);
             command.Parameters.Add(Values.Of(hash));

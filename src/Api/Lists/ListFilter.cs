@@ -9,6 +9,9 @@ public sealed record ListFilter(string Name, string Column, FilterKind Kind)
     /// <summary>The words a <see cref="FilterKind.Choice"/> takes.</summary>
     public string[] Values { get; init; } = [];
 
+    /// <summary>Turns what was sent into what is compared, when they differ.</summary>
+    public Func<string, string>? Rewrite { get; init; }
+
     public bool HasRange => Kind is FilterKind.Day or FilterKind.Instant;
 
     public static ListFilter Text(string name, string? column = null) => new(name, column ?? name, FilterKind.Text);

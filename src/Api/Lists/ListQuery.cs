@@ -88,6 +88,7 @@ public sealed record ListQuery(int Limit, IReadOnlyList<Condition> Conditions, s
                 value = instant;
                 return isInstant;
             default:
+                value = filter.Rewrite?.Invoke(text) ?? text;
                 return text.Length is > 0 and <= MaximumValueLength && !text.Contains('\0', StringComparison.Ordinal);
         }
     }

@@ -28,5 +28,17 @@ public static class MinorUnits
         return (minor / PowerOfTen(digits)).ToString($"F{digits}", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>A unit price in major units: all its digits, and at least the currency's.</summary>
+    public static string FormatUnit(decimal amount, string currency)
+    {
+        var plain = FormatNumber(amount);
+        var point = plain.IndexOf('.', StringComparison.Ordinal);
+        var shown = point < 0 ? 0 : plain.Length - point - 1;
+        return shown >= Digits(currency) ? plain : amount.ToString($"F{Digits(currency)}", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A quantity or a percentage without zeros at its end.</summary>
+    public static string FormatNumber(decimal number) => number.ToString("0.############################", CultureInfo.InvariantCulture);
+
     private static decimal PowerOfTen(int digits) => digits switch { 2 => 100m, 3 => 1_000m, _ => 10_000m };
 }
