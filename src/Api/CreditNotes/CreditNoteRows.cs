@@ -2,7 +2,6 @@ using Npgsql;
 using OrleansBilling.Api.Http;
 using OrleansBilling.Api.Invoices;
 using OrleansBilling.Api.Lists;
-using OrleansBilling.Contracts.Values;
 using OrleansBilling.Contracts.Views;
 using OrleansBilling.Infrastructure.Postgres;
 

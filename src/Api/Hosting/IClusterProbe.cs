@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace OrleansBilling.Api.Hosting;
 
 /// <summary>Asks whether the grains can be reached.</summary>

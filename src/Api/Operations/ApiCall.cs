@@ -1,5 +1,4 @@
 using OrleansBilling.Api.Bodies;
-using OrleansBilling.Api.Http;
 using OrleansBilling.Api.Idempotency;
 using OrleansBilling.Api.Keys;
 using OrleansBilling.Api.Lists;

@@ -1,7 +1,6 @@
 using Npgsql;
 using OrleansBilling.Api.Http;
 using OrleansBilling.Api.Lists;
-using OrleansBilling.Contracts.Values;
 using OrleansBilling.Contracts.Views;
 using OrleansBilling.Infrastructure.Postgres;
 

@@ -1,6 +1,4 @@
-using OrleansBilling.Api.Bodies;
 using OrleansBilling.Api.Http;
-using OrleansBilling.Api.Lists;
 using OrleansBilling.Api.Operations;
 using OrleansBilling.Contracts;
 using OrleansBilling.Contracts.Commands;
