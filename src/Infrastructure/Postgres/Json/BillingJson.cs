@@ -40,6 +40,9 @@ public static class BillingJson
         options.ConfigureForNodaTime(DateTimeZoneProviders.Tzdb);
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new IdConverterFactory(IsOurs));
+        options.Converters.Add(new CurrencyConverter());
+        options.Converters.Add(new MoneyConverter());
+        options.Converters.Add(new BillingZoneConverter());
         options.MakeReadOnly();
         return options;
 

@@ -35,6 +35,8 @@ internal sealed class ClusterFiles
 
     private string LockFile => Path.Combine(Home, "lock");
 
+    private string HolderFile => Path.Combine(Home, "lock.pid");
+
     internal static async Task<ClusterFiles> OpenAsync(string directory, Action<string> say, CancellationToken cancellation)
     {
         var wanted = Path.GetFullPath(directory);
@@ -78,22 +80,9 @@ internal sealed class ClusterFiles
     /// <summary>One process at a time runs the cluster. The lock goes with the process that holds it, however that ends.</summary>
     internal FileStream TakeLock()
     {
-        try
-        {
-            var file = new FileStream(LockFile, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = OwnerOnly });
-            file.SetLength(0);
-            file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            file.Flush();
-            return file;
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new LocalPostgresException($"{Home} belongs to another user. Start as that user, or choose another directory with --data.", exception);
-        }
-        catch (IOException exception)
-        {
-            throw new LocalPostgresException($"{Home} is in use by process {LockHolder()}, which runs its PostgreSQL. Stop that one first, or choose another directory with --data.", exception);
-        }
+        var guard = OpenLock();
+        WriteWhole(HolderFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        return guard;
     }
 
     /// <summary>The server's password: made at first use, kept for our eyes only.</summary>
@@ -109,9 +98,15 @@ internal sealed class ClusterFiles
     }
 
     internal int? RememberedPort() =>
-        File.Exists(PortFile) && int.TryParse(File.ReadAllText(PortFile), CultureInfo.InvariantCulture, out var port) && port is > 0 and <= ushort.MaxValue ? port : null;
+        int.TryParse(ReadOrNothing(PortFile), CultureInfo.InvariantCulture, out var port) && port is > 0 and <= ushort.MaxValue ? port : null;
 
-    internal void RememberPort(int port) => WriteWhole(PortFile, port.ToString(CultureInfo.InvariantCulture));
+    internal void RememberPort(int port)
+    {
+        if (RememberedPort() != port)
+        {
+            WriteWhole(PortFile, port.ToString(CultureInfo.InvariantCulture));
+        }
+    }
 
     /// <summary>
     /// An empty directory of the server's user for initdb to fill. It bears the final name only when it is complete, so that a start
@@ -144,6 +139,22 @@ internal sealed class ClusterFiles
         finally
         {
             File.Delete(path);
+        }
+    }
+
+    private FileStream OpenLock()
+    {
+        try
+        {
+            return new FileStream(LockFile, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = OwnerOnly });
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new LocalPostgresException($"{Home} belongs to another user. Start as that user, or choose another directory with --data.", exception);
+        }
+        catch (IOException exception)
+        {
+            throw new LocalPostgresException($"{Home} is in use by process {ReadOrNothing(HolderFile)}, which runs its PostgreSQL. Stop that one first, or choose another directory with --data.", exception);
         }
     }
 
@@ -183,10 +194,16 @@ internal sealed class ClusterFiles
         File.Move(unfinished, path, overwrite: true);
     }
 
-    private string LockHolder()
+    // These files only help; root may once have run this user's cluster, and left one that only root reads.
+    private static string ReadOrNothing(string path)
     {
-        using var file = new FileStream(LockFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(file);
-        return reader.ReadToEnd();
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
     }
 }

@@ -124,7 +124,9 @@ CREATE TABLE test_clocks (
     organization text        NOT NULL,
     id           text        NOT NULL,
     now          timestamptz NOT NULL,
+    name         text,
     target       timestamptz,
+    last_error   text,
     status       text        NOT NULL CHECK (status IN ('ready', 'advancing')),
     version      bigint      NOT NULL,
     created_at   timestamptz NOT NULL,
@@ -229,17 +231,21 @@ CREATE TABLE invoices (
     seal_sequence   bigint,
     seal_hash       text,
     seal_previous   text,
+    overdue         boolean     NOT NULL DEFAULT false,
+    recorded_in     bigint      NOT NULL,
     version         bigint      NOT NULL,
     created_at      timestamptz NOT NULL,
     PRIMARY KEY (organization, id),
     CHECK (number IS NULL OR (issue_date IS NOT NULL AND seal_sequence IS NOT NULL AND seal_hash IS NOT NULL))
 );
+COMMENT ON COLUMN invoices.recorded_in IS 'The version of the customer''s journal in which the whole document stands.';
 CREATE INDEX invoices_by_age ON invoices (organization, created_at DESC, id DESC);
 CREATE INDEX invoices_by_customer ON invoices (organization, customer, created_at DESC, id DESC);
 CREATE INDEX invoices_by_subscription ON invoices (organization, subscription, created_at DESC, id DESC) WHERE subscription IS NOT NULL;
 CREATE UNIQUE INDEX invoices_by_number ON invoices (organization, number) WHERE number IS NOT NULL;
--- Two activations of one subscription may both bill a day; only one of them can commit it.
-CREATE UNIQUE INDEX invoices_once ON invoices (organization, subscription, billing_date, kind) WHERE subscription IS NOT NULL;
+-- Two activations of one subscription may both bill a day; only one of them can commit it, because an invoice's id is a function of
+-- (subscription, day, kind of step) and the primary key admits it once.
+CREATE INDEX invoices_overdue ON invoices (organization, subscription) WHERE overdue;
 
 CREATE TABLE invoice_lines (
     organization text    NOT NULL,
@@ -269,6 +275,7 @@ CREATE TABLE credit_notes (
     id                 text        NOT NULL,
     invoice            text        NOT NULL,
     customer           text        NOT NULL,
+    subscription       text,
     status             text        NOT NULL,
     currency           char(3)     NOT NULL,
     billing_date       date        NOT NULL,
@@ -290,6 +297,7 @@ CREATE TABLE credit_notes (
     seal_sequence      bigint,
     seal_hash          text,
     seal_previous      text,
+    recorded_in        bigint      NOT NULL,
     version            bigint      NOT NULL,
     created_at         timestamptz NOT NULL,
     PRIMARY KEY (organization, id),
@@ -306,7 +314,11 @@ CREATE TABLE credit_note_lines (
     id           text    NOT NULL,
     ordinal      integer NOT NULL,
     line         text,
+    kind         text    NOT NULL,
+    component    text,
     description  text    NOT NULL,
+    period_start date,
+    period_end   date,
     quantity     numeric,
     unit_amount  numeric,
     currency     char(3) NOT NULL,

@@ -1,0 +1,50 @@
+using NodaTime;
+using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Organizations;
+using OrleansBilling.Domain.Pricing;
+using OrleansBilling.Domain.Subscriptions;
+using OrleansBilling.Domain.Values;
+
+namespace OrleansBilling.Domain.Customers;
+
+/// <summary>A subscription's request to be billed, with what the customer needs from outside to answer it.</summary>
+/// <param name="Originals">The invoices that <see cref="BillRequest.Unused"/> names.</param>
+public sealed record BillSubscriptionCommand(BillRequest Request, OrganizationState Organization, IReadOnlyList<Invoice> Originals, Instant Now);
+
+/// <summary>
+/// Turns charges and unused days into one document: an invoice, or a credit note when more is given back than charged,
+/// or nothing when all of it comes to nothing. Asked again for a document that exists, the caller answers without coming here.
+/// </summary>
+public static class BillSubscription
+{
+    public const string UnusedServiceReason = "unused_service";
+
+    public static Decision<CustomerEvent> Decide(CustomerState? state, BillSubscriptionCommand command)
+    {
+        if (state is null) return Rejection.Missing("customer_not_found", "There is no such customer.");
+        var credits = Credits(command);
+        Charge[] charges = [.. command.Request.Charges, .. credits];
+        if (charges.Length == 0) return Array.Empty<CustomerEvent>();
+        if (charges.Length > Limits.LinesPerInvoice) return Rejection.Conflict("too_many_lines", $"An invoice has room for {Limits.LinesPerInvoice} lines.");
+
+        var document = BuildDocument.Run(Documents.Input(state, command.Organization, command.Request.Invoice.Value, command.Request.BillingDate, charges));
+        if (!document.Total.IsNegative) return Documents.Create(state, Documents.ToInvoice(state, command, document), command.Now);
+
+        var note = CreditNoteId.InsteadOf(command.Request.Invoice);
+        var flipped = BuildDocument.Run(Documents.Input(state, command.Organization, note.Value, command.Request.BillingDate, charges));
+        return Documents.Create(state, Documents.ToCreditNote(state, command, note, flipped), command.Now);
+    }
+
+    private static List<Charge> Credits(BillSubscriptionCommand command)
+    {
+        var credits = new List<Charge>();
+        foreach (var unused in command.Request.Unused)
+        {
+            var original = command.Originals.FirstOrDefault(invoice => invoice.Id == unused.Invoice)
+                ?? throw new InvalidOperationException($"The invoice {unused.Invoice} is credited but was not found.");
+            if (CreditUnusedService.Price(unused, original) is { } credit) credits.Add(credit);
+        }
+
+        return credits;
+    }
+}

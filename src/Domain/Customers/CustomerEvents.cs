@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using NodaTime;
+using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Register;
+using OrleansBilling.Domain.Values;
+
+namespace OrleansBilling.Domain.Customers;
+
+/// <summary>What can happen to a customer and its receivables.</summary>
+public abstract record CustomerEvent
+{
+    private protected CustomerEvent()
+    {
+    }
+}
+
+[EventType("customer.created")]
+public sealed record CustomerCreated(CustomerId Id, CustomerProfile Profile, Currency Currency, TestClockId? TestClock, Instant At) : CustomerEvent;
+
+[EventType("customer.updated")]
+public sealed record CustomerUpdated(CustomerProfile Profile) : CustomerEvent;
+
+[EventType("customer.credit_added")]
+public sealed record CreditAdded(BalanceMovement Movement) : CustomerEvent;
+
+/// <summary>A one-off invoice was written as a draft: not numbered, not due, still to be finalized.</summary>
+[EventType("invoice.drafted")]
+public sealed record InvoiceDrafted(OneOffInvoice Draft, Invoice Invoice) : CustomerEvent;
+
+/// <summary>An invoice is final and waits for its number.</summary>
+/// <param name="Applied">How the credit balance moved for it, if it did.</param>
+[EventType("invoice.created")]
+public sealed record InvoiceCreated(Invoice Invoice, BalanceMovement? Applied) : CustomerEvent;
+
+/// <summary>The register numbered and sealed an invoice.</summary>
+/// <param name="OverdueAt">The first instant after the due day, in the customer's zone.</param>
+[EventType("invoice.issued")]
+public sealed record InvoiceIssued(
+    InvoiceId Invoice, SubscriptionId? Subscription, RegisterEntry Entry, LocalDate DueDate, Money AmountDue, Instant OverdueAt) : CustomerEvent;
+
+[EventType("invoice.overdue")]
+public sealed record InvoiceOverdue(InvoiceId Invoice, LocalDate DueDate, Money AmountDue) : CustomerEvent;
+
+/// <summary>A credit note is final and waits for its number.</summary>
+[EventType("credit_note.created")]
+public sealed record CreditNoteCreated(CreditNote CreditNote, BalanceMovement? Credited) : CustomerEvent;
+
+[EventType("credit_note.issued")]
+public sealed record CreditNoteIssued(CreditNoteId CreditNote, RegisterEntry Entry) : CustomerEvent;
+
+/// <summary>How events change a customer.</summary>
+public static class CustomerEvolution
+{
+    public static CustomerState Evolve(CustomerState? state, CustomerEvent @event) =>
+        Apply(state, @event) with { Version = (state?.Version ?? 0) + 1 };
+
+    private static CustomerState Apply(CustomerState? state, CustomerEvent @event) => @event switch
+    {
+        CustomerCreated created => new CustomerState
+        {
+            Id = created.Id,
+            Version = 0,
+            Profile = created.Profile,
+            Currency = created.Currency,
+            TestClock = created.TestClock,
+            CreatedAt = created.At,
+            Balance = Money.Zero(created.Currency),
+        },
+        CustomerUpdated updated => state! with { Profile = updated.Profile },
+        CreditAdded added => state! with { Balance = added.Movement.After },
+        InvoiceDrafted drafted => state! with { Drafts = With(state!.Drafts, drafted.Draft) },
+        InvoiceCreated created => Wait(state!, created.Invoice.Id.Value, DocumentSeries.Invoice, created.Invoice.CreatedAt) with
+        {
+            Balance = created.Applied?.After ?? state!.Balance,
+            Drafts = Without(state!.Drafts, created.Invoice.Id),
+        },
+        InvoiceIssued issued => Issued(state!, issued),
+        InvoiceOverdue overdue => state! with { Open = [.. state!.Open.Select(open => open.Id == overdue.Invoice ? open with { Overdue = true } : open)] },
+        CreditNoteCreated created => Wait(state!, created.CreditNote.Id.Value, DocumentSeries.CreditNote, created.CreditNote.CreatedAt) with
+        {
+            Balance = created.Credited?.After ?? state!.Balance,
+        },
+        CreditNoteIssued issued => state! with { Waiting = NotWaiting(state!, issued.CreditNote.Value) },
+        _ => throw new UnreachableException(),
+    };
+
+    private static CustomerState Wait(CustomerState state, string id, DocumentSeries series, Instant since) =>
+        state with { Waiting = [.. state.Waiting, new WaitingDocument(id, series, state.Version + 1, since)] };
+
+    private static CustomerState Issued(CustomerState state, InvoiceIssued issued)
+    {
+        var next = state with { Waiting = NotWaiting(state, issued.Invoice.Value) };
+        return issued.AmountDue.IsPositive
+            ? next with { Open = [.. next.Open, new OpenInvoice(issued.Invoice, issued.Subscription, issued.AmountDue, issued.DueDate, issued.OverdueAt, false)] }
+            : next;
+    }
+
+    private static WaitingDocument[] NotWaiting(CustomerState state, string id) => [.. state.Waiting.Where(waiting => waiting.Id != id)];
+
+    private static Dictionary<string, OneOffInvoice> With(IReadOnlyDictionary<string, OneOffInvoice> drafts, OneOffInvoice draft) =>
+        new(drafts) { [draft.Id.Value] = draft };
+
+    private static Dictionary<string, OneOffInvoice> Without(IReadOnlyDictionary<string, OneOffInvoice> drafts, InvoiceId id) =>
+        new(drafts.Where(pair => pair.Key != id.Value));
+}

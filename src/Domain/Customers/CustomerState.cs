@@ -1,0 +1,118 @@
+using NodaTime;
+using OrleansBilling.Domain.Catalog;
+using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Tax;
+using OrleansBilling.Domain.Values;
+
+namespace OrleansBilling.Domain.Customers;
+
+/// <summary>A business or a consumer.</summary>
+public enum CustomerKind
+{
+    Business,
+    Consumer,
+}
+
+/// <summary>Whether the engine takes the money itself or waits for it.</summary>
+public enum CollectionMode
+{
+    Automatic,
+    Manual,
+}
+
+/// <summary>How a customer is taxed.</summary>
+public sealed record CustomerTax(CustomerKind Kind, string? VatNumber, TaxExemption Exemption);
+
+/// <summary>What can be changed about a customer.</summary>
+public sealed record CustomerProfile
+{
+    public required string Name { get; init; }
+    public string? Email { get; init; }
+    public string? Language { get; init; }
+
+    /// <summary>Its own zone; null takes the organization's.</summary>
+    public BillingZone? Zone { get; init; }
+    public Address? Address { get; init; }
+    public required CustomerTax Tax { get; init; }
+
+    /// <summary>Days from issue to due; null takes the organization's.</summary>
+    public int? PaymentTermsDays { get; init; }
+    public required CollectionMode Collection { get; init; }
+    public string? ExternalId { get; init; }
+    public required IReadOnlyDictionary<string, string> Metadata { get; init; }
+}
+
+/// <summary>The series of documents a register numbers.</summary>
+public enum DocumentSeries
+{
+    Invoice,
+    CreditNote,
+}
+
+/// <summary>A document that is committed but not yet numbered.</summary>
+/// <param name="RecordedIn">The version of the customer's journal in which the whole document stands.</param>
+public sealed record WaitingDocument(string Id, DocumentSeries Series, long RecordedIn, Instant Since);
+
+/// <summary>An issued invoice of which something is due.</summary>
+/// <param name="OverdueAt">The first instant after the due day.</param>
+public sealed record OpenInvoice(InvoiceId Id, SubscriptionId? Subscription, Money AmountDue, LocalDate DueDate, Instant OverdueAt, bool Overdue);
+
+/// <summary>A one-off invoice as it was asked for.</summary>
+public sealed record OneOffInvoice
+{
+    public required InvoiceId Id { get; init; }
+    public required IReadOnlyList<OneOffLine> Lines { get; init; }
+    public LocalDate? DueDate { get; init; }
+    public required TaxBehavior TaxBehavior { get; init; }
+    public required IReadOnlyDictionary<string, string> Metadata { get; init; }
+}
+
+/// <summary>One line of a one-off invoice.</summary>
+public sealed record OneOffLine(string? Code, string Description, decimal Quantity, decimal UnitAmount, string TaxCategory);
+
+/// <summary>A movement of the credit balance.</summary>
+/// <param name="Amount">Positive adds to what the customer has.</param>
+/// <param name="After">The balance after it.</param>
+/// <param name="Kind"><c>manual</c>, <c>applied_to_invoice</c> or <c>credit_note</c>.</param>
+/// <param name="Document">The invoice or credit note it comes from.</param>
+public sealed record BalanceMovement(Money Amount, Money After, string Kind, string? Reason, string? Document, Instant At);
+
+/// <summary>A customer and its receivables.</summary>
+public sealed record CustomerState
+{
+    public required CustomerId Id { get; init; }
+
+    /// <summary>How many events made this state: the version of the journal.</summary>
+    public required long Version { get; init; }
+    public required CustomerProfile Profile { get; init; }
+    public required Currency Currency { get; init; }
+    public TestClockId? TestClock { get; init; }
+    public required Instant CreatedAt { get; init; }
+
+    /// <summary>What the customer has in credit; never negative.</summary>
+    public required Money Balance { get; init; }
+
+    /// <summary>Documents to be numbered, oldest first.</summary>
+    public IReadOnlyList<WaitingDocument> Waiting { get; init; } = [];
+
+    /// <summary>Drafts by invoice id.</summary>
+    public IReadOnlyDictionary<string, OneOffInvoice> Drafts { get; init; } = new Dictionary<string, OneOffInvoice>();
+
+    /// <summary>Issued and not paid, by due date.</summary>
+    public IReadOnlyList<OpenInvoice> Open { get; init; } = [];
+
+    public TaxSituation TaxSituation(string sellerCountry) =>
+        new(Profile.Address?.Country ?? sellerCountry, Profile.Tax.Exemption, Profile.Language);
+}
+
+/// <summary>When a customer must next be woken.</summary>
+public static class CustomerDue
+{
+    /// <summary>At once while documents wait for their number; else when the next open invoice becomes overdue; else never.</summary>
+    public static Instant? Next(CustomerState state)
+    {
+        if (state.Waiting.Count > 0) return state.Waiting[0].Since;
+        var coming = state.Open.Where(invoice => !invoice.Overdue).ToArray();
+        return coming.Length == 0 ? null : coming.Min(invoice => invoice.OverdueAt);
+    }
+}

@@ -1,0 +1,2 @@
+// NodaTime has an Interval too (between instants); ours is the length of a billing period.
+global using Interval = OrleansBilling.Domain.Values.Interval;

@@ -1,0 +1,118 @@
+using NodaTime;
+using OrleansBilling.Domain.Catalog;
+using OrleansBilling.Domain.Pricing;
+using OrleansBilling.Domain.Tax;
+using OrleansBilling.Domain.Values;
+
+namespace OrleansBilling.Domain.Invoices;
+
+/// <summary>What an invoice is for.</summary>
+public enum InvoiceKind
+{
+    Subscription,
+    OneOff,
+}
+
+/// <summary>A postal address as printed.</summary>
+public sealed record Address(string? Line1, string? Line2, string? PostalCode, string? City, string? Country);
+
+/// <summary>The seller as it stands on a document.</summary>
+public sealed record Seller(string LegalName, string Country, string? Vat, string? Siren, Address? Address);
+
+/// <summary>The buyer as it stands on a document.</summary>
+public sealed record Buyer(string Name, string? VatNumber, Address? Address);
+
+/// <summary>One line of an invoice or credit note.</summary>
+public sealed record DocumentLine
+{
+    public required string Id { get; init; }
+    public string? Component { get; init; }
+    public required ChargeKind Kind { get; init; }
+    public required string Description { get; init; }
+    public ServicePeriod? Period { get; init; }
+    public required decimal Quantity { get; init; }
+    public decimal? UnitAmount { get; init; }
+
+    /// <summary>Before tax.</summary>
+    public required Money Amount { get; init; }
+
+    /// <summary>The line's share of its group's tax.</summary>
+    public required Money Tax { get; init; }
+    public required string TaxCategory { get; init; }
+    public required TaxBehavior TaxBehavior { get; init; }
+    public required IReadOnlyList<AppliedRate> Rates { get; init; }
+    public required Derivation Derivation { get; init; }
+
+    /// <summary>All rates of the line together, in percent.</summary>
+    public decimal TaxPercent => Rates.Sum(rate => rate.Percent);
+
+    /// <summary>The amount as it was priced: with its tax when the price contained it.</summary>
+    public Money Priced => TaxBehavior == TaxBehavior.Inclusive ? Amount + Tax : Amount;
+}
+
+/// <summary>
+/// An invoice as it is committed: complete but for the number, the dates and the seal, which the register gives. It never changes.
+/// </summary>
+public sealed record Invoice
+{
+    public required InvoiceId Id { get; init; }
+    public required InvoiceKind Kind { get; init; }
+    public required CustomerId Customer { get; init; }
+    public SubscriptionId? Subscription { get; init; }
+    public required Currency Currency { get; init; }
+
+    /// <summary>The local day it fell due to be billed.</summary>
+    public required LocalDate BillingDate { get; init; }
+
+    /// <summary>From the first day any line pays for to the last; null when no line pays for days.</summary>
+    public ServicePeriod? ServicePeriod { get; init; }
+    public required IReadOnlyList<DocumentLine> Lines { get; init; }
+
+    /// <summary>All lines, before tax.</summary>
+    public required Money Subtotal { get; init; }
+    public required IReadOnlyList<TaxGroup> TaxBreakdown { get; init; }
+    public required Money TaxTotal { get; init; }
+
+    /// <summary>Subtotal plus tax; never negative.</summary>
+    public required Money Total { get; init; }
+
+    /// <summary>What the customer's credit balance paid of it.</summary>
+    public required Money CreditApplied { get; init; }
+    public required Seller Seller { get; init; }
+    public required Buyer Buyer { get; init; }
+    public required IReadOnlyList<string> Mentions { get; init; }
+
+    /// <summary>Days from issue to due, unless <see cref="DueDate"/> says a day.</summary>
+    public required int PaymentTermsDays { get; init; }
+    public LocalDate? DueDate { get; init; }
+    public required IReadOnlyDictionary<string, string> Metadata { get; init; }
+    public required Instant CreatedAt { get; init; }
+
+    public Money AmountDue => Total - CreditApplied;
+}
+
+/// <summary>A credit note as it is committed; amounts are positive and mean what is given back.</summary>
+public sealed record CreditNote
+{
+    public required CreditNoteId Id { get; init; }
+    public required CustomerId Customer { get; init; }
+    public SubscriptionId? Subscription { get; init; }
+
+    /// <summary>The invoice it corrects.</summary>
+    public required InvoiceId Invoice { get; init; }
+    public required Currency Currency { get; init; }
+    public required string Reason { get; init; }
+    public required LocalDate BillingDate { get; init; }
+    public required IReadOnlyList<DocumentLine> Lines { get; init; }
+    public required Money Subtotal { get; init; }
+    public required IReadOnlyList<TaxGroup> TaxBreakdown { get; init; }
+    public required Money TaxTotal { get; init; }
+    public required Money Total { get; init; }
+
+    /// <summary>What of it goes to the customer's credit balance.</summary>
+    public required Money ToBalance { get; init; }
+    public required Seller Seller { get; init; }
+    public required Buyer Buyer { get; init; }
+    public required IReadOnlyList<string> Mentions { get; init; }
+    public required Instant CreatedAt { get; init; }
+}

@@ -1,0 +1,54 @@
+using OrleansBilling.Domain.Catalog;
+using OrleansBilling.Domain.Values;
+
+namespace OrleansBilling.Domain.Pricing;
+
+/// <summary>How an amount came about: a formula over named inputs, and the rounding of its result.</summary>
+/// <param name="Formula">Arithmetic over the inputs' names with <c>+ - * / ( )</c>, usual precedence.</param>
+/// <param name="Inputs">Each name's value: a decimal string, or a text that only tells (its name is not in the formula).</param>
+/// <param name="Rounding"><c>half_away_from_zero:2</c>: to that many digits; or <c>none</c>.</param>
+public sealed record Derivation(string Formula, IReadOnlyList<DerivationInput> Inputs, string Rounding)
+{
+    /// <summary>The engine's rounding, to a currency's digits.</summary>
+    public static string RoundingTo(Currency currency) =>
+        "half_away_from_zero:" + currency.Digits.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>The same with more inputs, under another formula.</summary>
+    public Derivation Extend(string formula, params ReadOnlySpan<DerivationInput> more) => this with { Formula = formula, Inputs = [.. Inputs, .. more] };
+}
+
+/// <summary>One named input of a derivation.</summary>
+public sealed record DerivationInput(string Name, string Value);
+
+/// <summary>What kind of line a charge becomes.</summary>
+public enum ChargeKind
+{
+    Recurring,
+    OneTime,
+
+    /// <summary>Gives back part of what was invoiced; negative.</summary>
+    Credit,
+}
+
+/// <summary>A priced line before tax. With <see cref="TaxBehavior.Inclusive"/> its amount still contains the tax.</summary>
+public sealed record Charge
+{
+    /// <summary>The plan's component, or the seller's code on a one-off line.</summary>
+    public string? Component { get; init; }
+    public required ChargeKind Kind { get; init; }
+    public required string Description { get; init; }
+
+    /// <summary>The days it pays for; null for what is not a service over time.</summary>
+    public ServicePeriod? Period { get; init; }
+    public required decimal Quantity { get; init; }
+
+    /// <summary>Major units per unit; null where the price is one amount.</summary>
+    public decimal? UnitAmount { get; init; }
+    public required Money Amount { get; init; }
+    public required string TaxCategory { get; init; }
+    public required TaxBehavior TaxBehavior { get; init; }
+    public required Derivation Derivation { get; init; }
+
+    /// <summary>For a credit: the rates at which the original was taxed. Null looks rates up.</summary>
+    public IReadOnlyList<Tax.AppliedRate>? OriginalRates { get; init; }
+}

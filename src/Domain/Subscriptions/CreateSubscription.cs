@@ -1,0 +1,202 @@
+using NodaTime;
+using OrleansBilling.Domain.Catalog;
+using OrleansBilling.Domain.Values;
+
+namespace OrleansBilling.Domain.Subscriptions;
+
+/// <summary>Where periods are to be counted from; at most one of the fields is set, none means the first billed day.</summary>
+public sealed record AnchorChoice(int? Day = null, int? Weekday = null, LocalDate? Date = null);
+
+/// <summary>A customer subscribes to a version of a plan.</summary>
+public sealed record CreateSubscriptionCommand
+{
+    public required SubscriptionId Id { get; init; }
+    public required CustomerId Customer { get; init; }
+    public required Currency CustomerCurrency { get; init; }
+    public required BillingZone Zone { get; init; }
+    public TestClockId? TestClock { get; init; }
+    public required string Plan { get; init; }
+    public required PlanVersion Version { get; init; }
+    public required bool PlanArchived { get; init; }
+
+    /// <summary>Decimal strings by component code.</summary>
+    public IReadOnlyDictionary<string, string>? Quantities { get; init; }
+    public LocalDate? StartDate { get; init; }
+    public AnchorChoice Anchor { get; init; } = new();
+    public string? FirstPeriod { get; init; }
+    public LocalDate? TrialEnd { get; init; }
+    public LocalDate? EndsOn { get; init; }
+    public LocalDate? BillFrom { get; init; }
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+    public required Instant Now { get; init; }
+}
+
+/// <summary>Decides whether a subscription can be made, and resolves its days: start, trial, first billed day, anchor, end.</summary>
+public static class CreateSubscription
+{
+    public static Decision<SubscriptionEvent> Decide(SubscriptionState? state, CreateSubscriptionCommand command)
+    {
+        var terms = Resolve(command, state?.CreatedAt ?? command.Now);
+        if (terms.Rejection is not null) return terms.Rejection;
+        if (state is not null)
+        {
+            return SubscriptionComparison.Same(state.Terms, terms.Value)
+                ? Array.Empty<SubscriptionEvent>()
+                : Rejection.Conflict("id_taken", $"{command.Id} exists with other content.", "/id");
+        }
+
+        if (command.PlanArchived) return Rejection.Conflict("plan_archived", $"The plan '{command.Plan}' is archived and takes no new subscribers.", "/plan");
+        return new SubscriptionEvent[] { new SubscriptionCreated(terms.Value, command.Zone, command.TestClock, command.Now) };
+    }
+
+    private static Result<SubscriptionTerms> Resolve(CreateSubscriptionCommand command, Instant createdAt)
+    {
+        if (command.Version.Currency != command.CustomerCurrency)
+        {
+            return new Rejection("currency_mismatch", $"The plan is sold in {command.Version.Currency}, the customer pays in {command.CustomerCurrency}.", "/plan");
+        }
+
+        var today = command.Zone.DayOf(createdAt);
+        var start = command.StartDate ?? today;
+        var trialEnd = command.TrialEnd ?? start.PlusDays(command.Version.TrialDays);
+        var firstBilled = LocalDate.Max(trialEnd, command.BillFrom ?? start);
+        var firstPeriod = Fields.OneOf(command.FirstPeriod, "/first_period", FirstPeriod.Prorate,
+            ("prorate", FirstPeriod.Prorate), ("full", FirstPeriod.Full), ("free", FirstPeriod.Free));
+        var quantities = Quantities(command);
+        var bad = Fields.First(
+            StartInRange(start, today),
+            TrialInRange(start, trialEnd),
+            EndAfterStart(start, command.EndsOn),
+            BillFromInRange(start, command.BillFrom),
+            firstPeriod.Rejection,
+            quantities.Rejection,
+            Fields.Metadata(command.Metadata));
+        if (bad is not null) return bad;
+
+        var anchor = Anchor(command.Anchor, command.Version.Interval, firstBilled);
+        if (anchor.Rejection is not null) return anchor.Rejection;
+        if (Backlog(command, firstBilled, today) is { } tooMany) return tooMany;
+        return new SubscriptionTerms
+        {
+            Id = command.Id,
+            Customer = command.Customer,
+            Plan = command.Plan,
+            PlanVersion = command.Version.Number,
+            Currency = command.Version.Currency,
+            Interval = command.Version.Interval,
+            BillsInArrears = command.Version.Components.Any(component =>
+                component.Kind == ComponentKind.Recurring && command.Version.TimingOf(component) == BillingTiming.Arrears),
+            Quantities = quantities.Value,
+            StartDate = start,
+            FirstBilledDay = firstBilled,
+            Anchor = anchor.Value,
+            FirstPeriod = firstPeriod.Value,
+            TrialEnd = trialEnd > start ? trialEnd : null,
+            EndsOn = command.EndsOn,
+            BillFrom = command.BillFrom,
+            Metadata = command.Metadata ?? new Dictionary<string, string>(),
+        };
+    }
+
+    private static Rejection? StartInRange(LocalDate start, LocalDate today) =>
+        start >= today.PlusYears(-Limits.StartYears) && start <= today.PlusYears(Limits.StartYears)
+            ? null
+            : new Rejection("start_out_of_range", $"A subscription starts at most {Limits.StartYears} years before or after today.", "/start_date");
+
+    private static Rejection? TrialInRange(LocalDate start, LocalDate trialEnd)
+    {
+        if (trialEnd < start) return new Rejection("trial_before_start", "The trial ends before the subscription starts.", "/trial_end");
+        return Period.DaysBetween(start, trialEnd) <= Limits.TrialDays
+            ? null
+            : new Rejection("trial_too_long", $"A trial lasts at most {Limits.TrialDays} days (two years).", "/trial_end");
+    }
+
+    private static Rejection? EndAfterStart(LocalDate start, LocalDate? endsOn)
+    {
+        if (endsOn is not { } end) return null;
+        if (end <= start) return new Rejection("end_before_start", "'ends_on' is the first day not used, so it comes after the start day.", "/ends_on");
+        return end <= start.PlusYears(100) ? null : new Rejection("end_out_of_range", "A term is at most 100 years.", "/ends_on");
+    }
+
+    private static Rejection? BillFromInRange(LocalDate start, LocalDate? billFrom)
+    {
+        if (billFrom is not { } from) return null;
+        if (from < start) return new Rejection("bill_from_before_start", "'bill_from' is the start day or later.", "/bill_from");
+        return from <= start.PlusYears(Limits.StartYears)
+            ? null
+            : new Rejection("bill_from_out_of_range", $"'bill_from' is at most {Limits.StartYears} years after the start.", "/bill_from");
+    }
+
+    private static Result<IReadOnlyDictionary<string, decimal>> Quantities(CreateSubscriptionCommand command)
+    {
+        var quantities = new SortedDictionary<string, decimal>(StringComparer.Ordinal);
+        foreach (var (code, text) in command.Quantities ?? new Dictionary<string, string>())
+        {
+            var pointer = "/quantities/" + code.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+            if (command.Version.Components.All(component => component.Code != code))
+            {
+                return new Rejection("unknown_component", $"The plan '{command.Plan}' has no component '{code}'.", pointer);
+            }
+
+            var quantity = Decimals.Parse(text, Limits.QuantityDigits, pointer);
+            if (quantity.Rejection is not null) return quantity.Rejection;
+            if (quantity.Value is < 0 or > Limits.Quantity)
+            {
+                return new Rejection("quantity_out_of_range", $"A quantity is 0 to {Decimals.ToText(Limits.Quantity)}.", pointer);
+            }
+
+            if (TooDear(command.Version, code, quantity.Value))
+            {
+                return new Rejection("amount_too_large", "Quantity times price is more than a document may carry.", pointer);
+            }
+
+            quantities[code] = quantity.Value;
+        }
+
+        return quantities;
+    }
+
+    // A line may carry at most its share of the largest document, so that the sum of all lines fits too.
+    private static bool TooDear(PlanVersion version, string code, decimal quantity) =>
+        version.Components.First(component => component.Code == code).Price is PerUnitPrice price
+        && price.UnitAmount * quantity * version.Currency.MinorPerMajor > Money.Limit / Limits.LinesPerInvoice;
+
+    private static Result<BillingAnchor> Anchor(AnchorChoice choice, Interval interval, LocalDate firstBilled)
+    {
+        var calendar = interval.Months > 0;
+        return choice switch
+        {
+            { Day: { } day } when day is < 1 or > 31 => new Rejection("anchor_day_out_of_range", "The day of the month is 1 to 31.", "/anchor/day"),
+            { Day: not null } when !calendar => new Rejection("anchor_does_not_fit", "A day of the month goes with months and years; weeks take {\"weekday\": 1..7}.", "/anchor/day"),
+            { Day: { } day } => BillingAnchor.OnDayOfMonth(day, firstBilled),
+            { Weekday: { } weekday } when weekday is < 1 or > 7 => new Rejection("anchor_weekday_out_of_range", "The weekday is 1 (Monday) to 7 (Sunday).", "/anchor/weekday"),
+            { Weekday: not null } when interval.Unit != IntervalUnit.Week => new Rejection("anchor_does_not_fit", "A weekday goes with weeks only.", "/anchor/weekday"),
+            { Weekday: { } weekday } => BillingAnchor.OnWeekday(weekday, firstBilled),
+            { Date: { } date } when Math.Abs(Period.DaysBetween(firstBilled, date)) > 366 * 20 => new Rejection("anchor_date_out_of_range", "The anchor is within 20 years of the first billed day.", "/anchor/date"),
+            { Date: { } date } => BillingAnchor.On(date),
+            _ => BillingAnchor.On(firstBilled),
+        };
+    }
+
+    private static Rejection? Backlog(CreateSubscriptionCommand command, LocalDate firstBilled, LocalDate today)
+    {
+        if (firstBilled >= today) return null;
+        var shortest = command.Version.Interval.Months > 0 ? command.Version.Interval.Months * 28 : command.Version.Interval.Days;
+        return Period.DaysBetween(firstBilled, today) / shortest <= Limits.BackdatedPeriods
+            ? null
+            : new Rejection("too_many_backdated_periods", $"That would bill more than {Limits.BackdatedPeriods} periods at once; set 'bill_from' later.", "/start_date");
+    }
+}
+
+/// <summary>Whether a repeated creation asks for what is there.</summary>
+internal static class SubscriptionComparison
+{
+    internal static bool Same(SubscriptionTerms left, SubscriptionTerms right) =>
+        left with { Quantities = right.Quantities, Metadata = right.Metadata } == right
+        && SamePairs(left.Quantities, right.Quantities)
+        && SamePairs(left.Metadata, right.Metadata);
+
+    private static bool SamePairs<T>(IReadOnlyDictionary<string, T> left, IReadOnlyDictionary<string, T> right) =>
+        left.Count == right.Count
+        && left.All(pair => right.TryGetValue(pair.Key, out var value) && EqualityComparer<T>.Default.Equals(pair.Value, value));
+}

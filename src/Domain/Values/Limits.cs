@@ -1,0 +1,43 @@
+namespace OrleansBilling.Domain.Values;
+
+/// <summary>The engine's limits, each by name. Hitting one is a clear refusal, never a slow death.</summary>
+public static class Limits
+{
+    public const int NameLength = 200;
+    public const int DescriptionLength = 500;
+    public const int CodeLength = 64;
+    public const int ComponentsPerPlan = 50;
+    public const int VersionsPerPlan = 500;
+    public const int LinesPerInvoice = 250;
+    public const int MetadataPairs = 50;
+    public const int MetadataKeyLength = 40;
+    public const int MetadataValueLength = 500;
+    public const int TaxRatesPerOrganization = 2000;
+    public const int ApiKeysPerOrganization = 200;
+    public const int DraftsPerCustomer = 100;
+    public const int PaymentTermsDays = 365;
+
+    /// <summary>A trial lasts at most this many days: two years, one of them a leap year.</summary>
+    public const int TrialDays = 731;
+
+    /// <summary>A subscription may begin this many years before or after today.</summary>
+    public const int StartYears = 10;
+
+    /// <summary>How many periods a backdated subscription may owe at its creation.</summary>
+    public const int BackdatedPeriods = 4000;
+
+    /// <summary>How many steps one wake does before it lets others have their turn and goes on.</summary>
+    public const int StepsPerWake = 400;
+
+    /// <summary>Digits after the point of a unit price or a percentage.</summary>
+    public const int UnitPriceDigits = 12;
+
+    /// <summary>Digits after the point of a quantity.</summary>
+    public const int QuantityDigits = 6;
+
+    /// <summary>The largest quantity.</summary>
+    public const decimal Quantity = 1_000_000_000m;
+
+    /// <summary>The largest unit price, in major units.</summary>
+    public const decimal UnitPrice = 1_000_000_000m;
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using OrleansBilling.Contracts.Views;
+using OrleansBilling.Domain.Catalog;
+using OrleansBilling.Domain.Values;
+
+namespace OrleansBilling.Infrastructure.Views;
+
+/// <summary>Plan versions as the contract shows them.</summary>
+public static class PlanViews
+{
+    public static PlanVersionView Of(PlanVersion version) => new()
+    {
+        Version = version.Number,
+        Name = version.Name,
+        Currency = version.Currency.Code,
+        Interval = new IntervalView(Words.Of(version.Interval.Unit), version.Interval.Count),
+        Billing = Words.Of(version.Timing),
+        TrialDays = version.TrialDays,
+        TaxCategory = version.TaxCategory,
+        TaxBehavior = Words.Of(version.TaxBehavior),
+        Components = [.. version.Components.Select(Of)],
+        Metadata = version.Metadata,
+        CreatedAt = version.PublishedAt.ToDateTimeOffset(),
+    };
+
+    private static ComponentView Of(Component component) => new(
+        component.Code,
+        component.Name,
+        Words.Of(component.Kind),
+        component.Timing is { } timing ? Words.Of(timing) : null,
+        component.TaxCategory,
+        Of(component.Price));
+
+    private static PriceView Of(Price price) => price switch
+    {
+        FlatPrice flat => new PriceView("flat", flat.Amount.ToAmountString(), null),
+        PerUnitPrice perUnit => new PriceView("per_unit", null, Decimals.ToText(perUnit.UnitAmount)),
+        _ => throw new UnreachableException(),
+    };
+}
