@@ -11,6 +11,8 @@ public static class StandaloneHost
         ArgumentNullException.ThrowIfNull(connectionString);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // A failed start ends in one sentence at the terminal, without its stack trace in the log.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         var url = $"http://127.0.0.1:{options.Port}";
         builder.WebHost.UseUrls(url);
 
