@@ -12,15 +12,17 @@ internal static class DocumentColumns
         ? new SealView(sequence, row.Text("seal_hash"), row.TextOrNull("seal_previous") ?? "")
         : null;
 
-    /// <summary>A line of either; the caller adds what only one of them has.</summary>
+    /// <summary>A line of either.</summary>
     public static InvoiceLineView Line(NpgsqlDataReader row)
     {
         var currency = row.Text("currency");
         return new InvoiceLineView
         {
             Id = row.Text("id"),
-            Kind = "credit",
+            Component = row.TextOrNull("component"),
+            Kind = row.Text("kind"),
             Description = row.Text("description"),
+            Period = row.Period("period_start", "period_end"),
             Quantity = MinorUnits.FormatNumber(row.DecimalOrNull("quantity") ?? 1),
             UnitAmount = row.DecimalOrNull("unit_amount") is { } unit ? MinorUnits.FormatUnit(unit, currency) : null,
             Amount = row.Amount("amount", currency),

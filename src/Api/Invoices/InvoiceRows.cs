@@ -13,7 +13,7 @@ public sealed class InvoiceRows(BillingDatabase database, PageReader pages) : IR
     [
         ListFilter.Text("customer"),
         ListFilter.Text("subscription"),
-        ListFilter.Choice("status", "draft", "issued", "paid", "uncollectible", "void"),
+        ListFilter.Choice("status", "draft", "pending", "issued", "paid", "uncollectible", "void"),
         ListFilter.Choice("kind", "subscription", "one_off"),
         ListFilter.Text("number"),
         ListFilter.Text("currency"),
@@ -55,14 +55,14 @@ public sealed class InvoiceRows(BillingDatabase database, PageReader pages) : IR
     {
         var rows = await database.All(
             """
-            SELECT invoice, id, component, code, kind, description, period_start, period_end, quantity, unit_amount, currency, amount,
+            SELECT invoice, id, component, kind, description, period_start, period_end, quantity, unit_amount, currency, amount,
                    tax_category, tax_rate, tax_amount, derivation
             FROM invoice_lines
             WHERE organization = $1 AND invoice = ANY($2)
             ORDER BY invoice, ordinal
             """,
             [organization, invoices],
-            row => (Invoice: row.Text("invoice"), Line: ReadLine(row)),
+            row => (Invoice: row.Text("invoice"), Line: DocumentColumns.Line(row)),
             cancellation);
         return rows.ToLookup(row => row.Invoice, row => row.Line, StringComparer.Ordinal);
     }
@@ -100,11 +100,4 @@ public sealed class InvoiceRows(BillingDatabase database, PageReader pages) : IR
             CreatedAt = row.At("created_at"),
         };
     }
-
-    private static InvoiceLineView ReadLine(NpgsqlDataReader row) => DocumentColumns.Line(row) with
-    {
-        Component = row.TextOrNull("component") ?? row.TextOrNull("code"),
-        Kind = row.Text("kind"),
-        Period = row.Period("period_start", "period_end"),
-    };
 }

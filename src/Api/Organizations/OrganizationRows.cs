@@ -46,7 +46,7 @@ public sealed class OrganizationRows(BillingDatabase database, PageReader pages)
         NumberFormat = row.Text("number_format"),
         CreditNoteNumberFormat = row.Text("credit_note_number_format"),
         PaymentTermsDays = row.Int("payment_terms_days"),
-        TaxMode = row.TextOrNull("tax_mode") ?? "automatic",
+        TaxMode = row.TextOrNull("tax_mode") ?? "exclusive",
         Branding = row.JsonOrNull<BrandingView>("branding"),
         CreatedAt = row.At("created_at"),
         Version = row.Long("version"),

@@ -16,7 +16,7 @@ internal static class OrganizationShapes
         new("number_format", new TextSchema(40) { Example = "INV-{yyyy}-{seq:6}" }),
         new("credit_note_number_format", new TextSchema(40) { Example = "CN-{yyyy}-{seq:6}" }),
         new("payment_terms_days", Shapes.TermsDays),
-        new("tax_mode", new TextSchema(30)),
+        new("tax_mode", Shapes.TaxBehavior with { Description = "Whether prices contain tax where a plan does not say." }),
         new("branding", new ObjectSchema(
             "BrandingFields",
             new Field("logo_url", Shapes.LongText),

@@ -17,7 +17,7 @@ public sealed class TestClockRows(BillingDatabase database, PageReader pages) : 
 
     private const string Select =
         """
-        SELECT id, now, target, status, version, created_at
+        SELECT id, name, now, target, status, last_error, version, created_at
         FROM test_clocks
         WHERE organization = $1
         """;
@@ -34,9 +34,11 @@ public sealed class TestClockRows(BillingDatabase database, PageReader pages) : 
     private static TestClockView Read(NpgsqlDataReader row) => new()
     {
         Id = row.Text("id"),
+        Name = row.TextOrNull("name"),
         Now = row.At("now"),
         Status = row.Text("status"),
         AdvancingTo = row.AtOrNull("target"),
+        LastError = row.TextOrNull("last_error"),
         CreatedAt = row.At("created_at"),
         Version = row.Long("version"),
     };
