@@ -56,7 +56,7 @@ public static class BodyReader
         var place = exception.LineNumber is { } line ? $" (line {line + 1}, byte {exception.BytePositionInLine + 1})" : "";
         if (exception.Message.Contains("Duplicate", StringComparison.OrdinalIgnoreCase))
             return Problem.Malformed("duplicate_field", $"The body names a field twice{place}: {Quoted(exception)}.");
-        if (exception.Message.Contains("depth", StringComparison.OrdinalIgnoreCase))
+        if (exception.Message.Contains("maximum configured depth", StringComparison.OrdinalIgnoreCase))
             return Problem.Malformed("body_too_deep", $"The body is nested deeper than {MaximumDepth} levels{place}.");
         return Problem.Malformed("malformed_json", $"The body is not valid JSON{place}.");
     }

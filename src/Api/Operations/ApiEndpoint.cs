@@ -18,6 +18,7 @@ public abstract class ApiEndpoint : EndpointWithoutRequest
         Routes(operation.Route);
         // Keys are checked by the operation's runner, which answers in our form and knows scopes.
         AllowAnonymous();
+        DontAutoSendResponse();
         Options(builder => builder.WithMetadata(operation).WithName(operation.Id));
     }
 

@@ -26,7 +26,7 @@ public sealed partial class OpenApiTests(ApiFixture api)
     {
         var routes = api.Endpoints().OfType<Microsoft.AspNetCore.Routing.RouteEndpoint>().Where(e => e.RoutePattern.RawText!.Contains("v1/", StringComparison.Ordinal));
         Assert.All(routes, route => Assert.NotNull(route.Metadata.GetMetadata<Operation>()));
-        Assert.True(Operations().Length > 40);
+        Assert.True(Operations().Length >= 39, $"{Operations().Length}");
     }
 
     [Fact]

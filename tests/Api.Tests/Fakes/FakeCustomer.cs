@@ -1,4 +1,3 @@
-using Npgsql;
 using OrleansBilling.Contracts;
 using OrleansBilling.Contracts.Commands;
 using OrleansBilling.Contracts.Views;
