@@ -382,22 +382,24 @@ COMMENT ON COLUMN register_entries.document_text IS 'The canonical JSON that was
 
 -- Requests ---------------------------------------------------------------------------------------------------------------------------
 
+-- A request with an Idempotency-Key: what was asked, which API process is at it, and what was answered.
+-- A row without an answer belongs to the process that holds the advisory lock (7301, owner). When nobody holds that lock the process is
+-- dead, and whoever sees it may take the row over. The seed makes the ids and the cause of a second run those of the first.
 CREATE TABLE idempotency_keys (
-    organization     text        NOT NULL,
-    key              text        NOT NULL,
-    request_hash     bytea       NOT NULL,
-    method           text        NOT NULL,
-    path             text        NOT NULL,
-    seed             text        NOT NULL,
-    owner            text        NOT NULL,
-    status           text        NOT NULL CHECK (status IN ('running', 'finished')),
-    response_status  integer,
-    response_headers jsonb,
-    response_body    text,
-    created_at       timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (organization, key),
-    CHECK (status = 'running' OR response_status IS NOT NULL)
+    organization text        NOT NULL,
+    key          text        NOT NULL,
+    request_hash bytea       NOT NULL,
+    seed         bytea       NOT NULL,
+    owner        integer,
+    status       smallint,
+    location     text,
+    etag         text,
+    body         bytea,
+    created_at   timestamptz NOT NULL,
+    PRIMARY KEY (organization, key)
 );
+-- Numbers of API processes: a lock that was lost is never taken again under the same number.
+CREATE SEQUENCE api_owner AS integer CYCLE;
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
 
 -- Issued is issued -------------------------------------------------------------------------------------------------------------------
@@ -503,3 +505,4 @@ GRANT SELECT, INSERT ON journal, register_entries, plan_versions, balance_moveme
 GRANT SELECT, INSERT, UPDATE ON register_series TO billing_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON outbox, organizations, api_keys, tax_rates, plans, test_clocks, customers, subscriptions,
     invoices, invoice_lines, credit_notes, credit_note_lines, idempotency_keys TO billing_app;
+GRANT USAGE ON SEQUENCE api_owner TO billing_app;

@@ -1,0 +1,31 @@
+using Orleans.Configuration;
+using OrleansBilling.Infrastructure.Postgres;
+
+namespace OrleansBilling.Api.Hosting;
+
+/// <summary>How the API finds the silos, and waits for them when they are not there yet.</summary>
+internal static class ClusterClient
+{
+    private const string DefaultName = "billing";
+    private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(2);
+
+    /// <summary>Connects through the membership table. <c>BILLING_CLUSTER</c> and <c>BILLING_SERVICE</c> must be those of the silos.</summary>
+    public static void UseBillingCluster(this IClientBuilder client, IConfiguration configuration)
+    {
+        client.Configure<ClusterOptions>(options =>
+        {
+            options.ClusterId = configuration["BILLING_CLUSTER"] ?? DefaultName;
+            options.ServiceId = configuration["BILLING_SERVICE"] ?? DefaultName;
+        });
+        client.UseBillingClustering();
+        client.UseConnectionRetryFilter(WaitForSilos);
+    }
+
+    // Without this a client that starts before the silos gives up and takes its process with it.
+    private static async Task<bool> WaitForSilos(Exception exception, CancellationToken cancellation)
+    {
+        await Console.Error.WriteLineAsync($"No silo answers yet ({exception.GetType().Name}); trying again.");
+        await Task.Delay(RetryEvery, cancellation);
+        return true;
+    }
+}
