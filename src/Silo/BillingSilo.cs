@@ -55,11 +55,8 @@ public static class BillingSilo
 
     public static void AddBillingSilo(this IHostApplicationBuilder builder, SiloSettings settings)
     {
-        builder.Services.AddSingleton(_ => new BillingDatabase(new BillingDatabaseOptions
-        {
-            ConnectionString = settings.Database,
-            WorkConnections = settings.WorkConnections,
-        }));
+        builder.Services.AddSingleton(new BillingDatabaseOptions { ConnectionString = settings.Database, WorkConnections = settings.WorkConnections });
+        builder.Services.AddSingleton<BillingDatabase>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTime);
         builder.UseOrleans(silo => Configure(silo, settings));
         // After Orleans, so that what these services call is running when they start, and still running when they stop.
