@@ -88,14 +88,14 @@ public sealed class PermissionTests
     }
 
     [Fact]
-    public async Task A_subscription_is_invoiced_once_for_a_day_and_kind()
+    public async Task An_invoice_whose_id_is_derived_twice_is_committed_once()
     {
         await using var database = await MigratedDatabase.CreateAsync();
         await WriteDraftsAsync(database);
 
-        var refusal = await Assert.ThrowsAsync<PostgresException>(() => database.ExecuteAsApplicationAsync(InsertInvoice("inv_2")));
+        var refusal = await Assert.ThrowsAsync<PostgresException>(() => database.ExecuteAsApplicationAsync(InsertInvoice("inv_1")));
 
-        Assert.Equal("invoices_once", refusal.ConstraintName);
+        Assert.Equal("invoices_pkey", refusal.ConstraintName);
     }
 
     private static async Task WriteDraftsAsync(MigratedDatabase database)
@@ -108,19 +108,19 @@ public sealed class PermissionTests
             """);
         await database.ExecuteAsApplicationAsync(
             """
-            INSERT INTO credit_notes (organization, id, invoice, customer, status, currency, billing_date, refund, subtotal, tax_total, total, version, created_at)
-            VALUES ('org_1', 'cn_1', 'inv_1', 'cus_1', 'open', 'EUR', '2026-01-31', 'balance', 100, 0, 100, 1, now())
+            INSERT INTO credit_notes (organization, id, invoice, customer, status, currency, billing_date, refund, subtotal, tax_total, total, recorded_in, version, created_at)
+            VALUES ('org_1', 'cn_1', 'inv_1', 'cus_1', 'open', 'EUR', '2026-01-31', 'balance', 100, 0, 100, 1, 1, now())
             """);
         await database.ExecuteAsApplicationAsync(
             """
-            INSERT INTO credit_note_lines (organization, credit_note, id, ordinal, description, currency, amount)
-            VALUES ('org_1', 'cn_1', 'l1', 1, 'Seat', 'EUR', 100)
+            INSERT INTO credit_note_lines (organization, credit_note, id, ordinal, kind, description, currency, amount)
+            VALUES ('org_1', 'cn_1', 'l1', 1, 'credit', 'Seat', 'EUR', 100)
             """);
     }
 
     private static string InsertInvoice(string id) =>
         $"""
-        INSERT INTO invoices (organization, id, customer, subscription, kind, status, currency, billing_date, subtotal, discount_total, tax_total, total, amount_due, version, created_at)
-        VALUES ('org_1', '{id}', 'cus_1', 'sub_1', 'subscription', 'draft', 'EUR', '2026-01-31', 100, 0, 0, 100, 100, 1, now())
+        INSERT INTO invoices (organization, id, customer, subscription, kind, status, currency, billing_date, subtotal, discount_total, tax_total, total, amount_due, recorded_in, version, created_at)
+        VALUES ('org_1', '{id}', 'cus_1', 'sub_1', 'subscription', 'draft', 'EUR', '2026-01-31', 100, 0, 0, 100, 100, 1, 1, now())
         """;
 }

@@ -430,11 +430,11 @@ BEGIN
     IF TG_OP = 'DELETE' THEN
         RAISE EXCEPTION 'Credit note % is issued and can not be deleted.', OLD.number USING ERRCODE = 'restrict_violation';
     END IF;
-    IF (OLD.organization, OLD.id, OLD.invoice, OLD.customer, OLD.currency, OLD.billing_date, OLD.issue_date, OLD.number, OLD.reason,
+    IF (OLD.organization, OLD.id, OLD.invoice, OLD.customer, OLD.subscription, OLD.currency, OLD.billing_date, OLD.issue_date, OLD.number, OLD.reason,
         OLD.subtotal, OLD.tax_total, OLD.total, OLD.tax_breakdown, OLD.seller, OLD.buyer, OLD.mentions, OLD.seal_sequence, OLD.seal_hash,
         OLD.seal_previous, OLD.created_at)
        IS DISTINCT FROM
-       (NEW.organization, NEW.id, NEW.invoice, NEW.customer, NEW.currency, NEW.billing_date, NEW.issue_date, NEW.number, NEW.reason,
+       (NEW.organization, NEW.id, NEW.invoice, NEW.customer, NEW.subscription, NEW.currency, NEW.billing_date, NEW.issue_date, NEW.number, NEW.reason,
         NEW.subtotal, NEW.tax_total, NEW.total, NEW.tax_breakdown, NEW.seller, NEW.buyer, NEW.mentions, NEW.seal_sequence, NEW.seal_hash,
         NEW.seal_previous, NEW.created_at) THEN
         RAISE EXCEPTION 'Credit note % is issued and can not be changed.', OLD.number USING ERRCODE = 'restrict_violation';
