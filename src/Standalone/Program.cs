@@ -44,10 +44,10 @@ public static class Program
     private static async Task RunAsync(StandaloneOptions options, CancellationToken stop)
     {
         var data = DataDirectory.Open(options.DataPath);
-        var apiKey = data.SandboxKey();
+        var keys = new StandaloneKeys(data.SandboxKey(), data.OperatorKey());
         if (options.Database is not null)
         {
-            await StandaloneHost.RunAsync(options.Database, options, apiKey, stop);
+            await StandaloneHost.RunAsync(options.Database, options, keys, stop);
             return;
         }
 
@@ -57,7 +57,7 @@ public static class Program
             Console.WriteLine($"PostgreSQL was still running (process {cluster.ProcessId}) and has been taken over.");
         }
 
-        await StandaloneHost.RunAsync(cluster.ConnectionString, options, apiKey, stop);
+        await StandaloneHost.RunAsync(cluster.ConnectionString, options, keys, stop);
         Console.WriteLine("Stopping PostgreSQL.");
     }
 }

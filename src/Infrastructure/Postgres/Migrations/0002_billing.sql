@@ -430,11 +430,11 @@ BEGIN
     IF TG_OP = 'DELETE' THEN
         RAISE EXCEPTION 'Credit note % is issued and can not be deleted.', OLD.number USING ERRCODE = 'restrict_violation';
     END IF;
-    IF (OLD.organization, OLD.id, OLD.invoice, OLD.customer, OLD.currency, OLD.billing_date, OLD.issue_date, OLD.number, OLD.reason,
+    IF (OLD.organization, OLD.id, OLD.invoice, OLD.customer, OLD.subscription, OLD.currency, OLD.billing_date, OLD.issue_date, OLD.number, OLD.reason,
         OLD.subtotal, OLD.tax_total, OLD.total, OLD.tax_breakdown, OLD.seller, OLD.buyer, OLD.mentions, OLD.seal_sequence, OLD.seal_hash,
         OLD.seal_previous, OLD.created_at)
        IS DISTINCT FROM
-       (NEW.organization, NEW.id, NEW.invoice, NEW.customer, NEW.currency, NEW.billing_date, NEW.issue_date, NEW.number, NEW.reason,
+       (NEW.organization, NEW.id, NEW.invoice, NEW.customer, NEW.subscription, NEW.currency, NEW.billing_date, NEW.issue_date, NEW.number, NEW.reason,
         NEW.subtotal, NEW.tax_total, NEW.total, NEW.tax_breakdown, NEW.seller, NEW.buyer, NEW.mentions, NEW.seal_sequence, NEW.seal_hash,
         NEW.seal_previous, NEW.created_at) THEN
         RAISE EXCEPTION 'Credit note % is issued and can not be changed.', OLD.number USING ERRCODE = 'restrict_violation';
@@ -484,6 +484,20 @@ END
 $fn$;
 CREATE TRIGGER issued_is_issued BEFORE INSERT OR UPDATE OR DELETE ON credit_note_lines
     FOR EACH ROW EXECUTE FUNCTION refuse_change_of_issued_credit_note_line();
+
+-- Statistics -------------------------------------------------------------------------------------------------------------------------
+-- On tables that are empty or were never analyzed, PostgreSQL finds all indexes that begin with organization equally good, and a prepared
+-- statement keeps what it chose then. Autovacuum comes after a minute at the earliest, too late for a first burst. So the application asks
+-- for statistics while it is young; it owns nothing, hence the function.
+CREATE FUNCTION refresh_statistics() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $fn$
+BEGIN
+    ANALYZE (SKIP_LOCKED) grain_state, reminders, journal, outbox, organizations, api_keys, tax_rates, plans, plan_versions, test_clocks,
+        customers, subscriptions, invoices, invoice_lines, credit_notes, credit_note_lines, balance_movements, register_series,
+        register_entries, idempotency_keys;
+END
+$fn$;
+REVOKE ALL ON FUNCTION refresh_statistics() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION refresh_statistics() TO billing_app;
 
 -- What the application may do --------------------------------------------------------------------------------------------------------
 -- Written once, read for ever: no UPDATE, no DELETE.
