@@ -67,7 +67,7 @@ public sealed class ApiFixture : IAsyncLifetime
     public async Task<Uri> StartHost(BillingApiSettings? settings = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.SetMinimumLevel(LogLevel.Error).AddConsole();
+        builder.Logging.SetMinimumLevel(LogLevel.Critical);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(Options);
         builder.Services.AddSingleton(_ => new BillingDatabase(Options));

@@ -44,13 +44,18 @@ public sealed class ProblemAnswers(RequestDelegate next, ILogger<ProblemAnswers>
     {
         if (exception is BadHttpRequestException bad) return new Problem(bad.StatusCode, CodeOf(bad.StatusCode), bad.Message);
 
-        log.LogError(exception, "{Method} {Path} failed ({RequestId})", http.Request.Method, http.Request.Path, RequestId.Of(http));
         var meaning = HttpMethods.IsGet(http.Request.Method)
             ? "Nothing was changed."
             : "It is not known whether it was done; repeat it with the same Idempotency-Key.";
-        return IsOutage(exception)
-            ? new Problem(503, "unavailable", $"The engine does not answer at the moment. {meaning}") { RetryAfter = 2 }
-            : new Problem(500, "internal_error", $"Something failed on our side. {meaning}");
+        if (IsOutage(exception))
+        {
+            // One line: an outage fails every request, and stack traces at that rate fill disks.
+            log.LogWarning("{Method} {Path} failed ({RequestId}): {Message}", http.Request.Method, http.Request.Path, RequestId.Of(http), exception.Message);
+            return new Problem(503, "unavailable", $"The engine does not answer at the moment. {meaning}") { RetryAfter = 2 };
+        }
+
+        log.LogError(exception, "{Method} {Path} failed ({RequestId})", http.Request.Method, http.Request.Path, RequestId.Of(http));
+        return new Problem(500, "internal_error", $"Something failed on our side. {meaning}");
     }
 
     private static bool IsOutage(Exception exception) => exception is TimeoutException or OperationCanceledException
