@@ -1,4 +1,3 @@
-using OrleansBilling.Contracts.Values;
 using OrleansBilling.Contracts.Views;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Pricing;
@@ -64,7 +63,7 @@ public static class DocumentViews
         Description = line.Description,
         Period = Of(line.Period),
         Quantity = Decimals.ToText(line.Quantity),
-        UnitAmount = line.UnitAmount is { } unit ? MinorUnits.FormatUnit(unit, line.Amount.Currency.Code) : null,
+        UnitAmount = line.UnitAmount is { } unit ? Decimals.ToPriceText(unit, line.Amount.Currency) : null,
         Amount = line.Amount.ToAmountString(),
         TaxCategory = line.TaxCategory,
         TaxRate = Decimals.ToText(line.TaxPercent),

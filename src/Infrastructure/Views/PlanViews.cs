@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using OrleansBilling.Contracts.Values;
 using OrleansBilling.Contracts.Views;
 using OrleansBilling.Domain.Catalog;
+using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Infrastructure.Views;
 
@@ -18,12 +18,12 @@ public static class PlanViews
         TrialDays = version.TrialDays,
         TaxCategory = version.TaxCategory,
         TaxBehavior = Words.Of(version.TaxBehavior),
-        Components = [.. version.Components.Select(component => Of(component, version.Currency.Code))],
+        Components = [.. version.Components.Select(component => Of(component, version.Currency))],
         Metadata = version.Metadata,
         CreatedAt = version.PublishedAt.ToDateTimeOffset(),
     };
 
-    private static ComponentView Of(Component component, string currency) => new(
+    private static ComponentView Of(Component component, Currency currency) => new(
         component.Code,
         component.Name,
         Words.Of(component.Kind),
@@ -31,10 +31,10 @@ public static class PlanViews
         component.TaxCategory,
         Of(component.Price, currency));
 
-    private static PriceView Of(Price price, string currency) => price switch
+    private static PriceView Of(Price price, Currency currency) => price switch
     {
         FlatPrice flat => new PriceView("flat", flat.Amount.ToAmountString(), null),
-        PerUnitPrice perUnit => new PriceView("per_unit", null, MinorUnits.FormatUnit(perUnit.UnitAmount, currency)),
+        PerUnitPrice perUnit => new PriceView("per_unit", null, Decimals.ToPriceText(perUnit.UnitAmount, currency)),
         _ => throw new UnreachableException(),
     };
 }
