@@ -14,7 +14,7 @@ public sealed class CreditNoteRows(BillingDatabase database, PageReader pages) :
     [
         ListFilter.Text("customer"),
         ListFilter.Text("invoice"),
-        ListFilter.Choice("status", "pending", "issued"),
+        ListFilter.Choice("status", "draft", "issued"),
         ListFilter.Text("number"),
         ListFilter.Text("currency"),
         ListFilter.Day("issue_date"),

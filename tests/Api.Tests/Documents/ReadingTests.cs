@@ -97,8 +97,8 @@ public sealed class ReadingTests(ApiFixture api)
         var seller = await api.NewSeller("sandbox");
         await api.Execute($"""
             INSERT INTO customers (organization, id, name, currency, collection, balance, version, created_at) VALUES ('{seller.Id}', 'cus_1', 'x', 'EUR', 'manual', 1500, 1, now());
-            INSERT INTO balance_movements (organization, id, customer, currency, kind, amount, balance_after, created_at) VALUES
-                ('{seller.Id}', 'bm_1', 'cus_1', 'EUR', 'manual', 2000, 2000, now()), ('{seller.Id}', 'bm_2', 'cus_1', 'EUR', 'manual', -500, 1500, now() + interval '1 second');
+            INSERT INTO balance_movements (organization, id, customer, currency, kind, amount, balance_after, recorded_in, created_at) VALUES
+                ('{seller.Id}', 'bm_1', 'cus_1', 'EUR', 'manual', 2000, 2000, 1, now()), ('{seller.Id}', 'bm_2', 'cus_1', 'EUR', 'manual', -500, 1500, 2, now());
             """);
         var balance = (await seller.Http.Get("/v1/customers/cus_1/balance")).Ok();
         Assert.Equal("15.00", balance.GetProperty("balance").GetString());
