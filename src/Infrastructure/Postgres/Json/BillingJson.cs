@@ -40,6 +40,7 @@ public static class BillingJson
         options.ConfigureForNodaTime(DateTimeZoneProviders.Tzdb);
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new IdConverterFactory(IsOurs));
+        options.Converters.Add(new CurrencyConverter());
         options.MakeReadOnly();
         return options;
 
