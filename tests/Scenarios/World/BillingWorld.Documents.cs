@@ -60,6 +60,8 @@ public sealed class Pages(IEnumerable<string> pages)
 {
     private readonly string[] _pages = [.. pages];
 
+    public string[] Texts => [.. _pages];
+
     public void ShouldBe(params string[] expected) => Assert.Equal(string.Join('\n', expected), string.Join('\n', _pages));
 
     public void ShouldBeNone() => Assert.Empty(_pages);

@@ -80,16 +80,20 @@ internal static class Tiling
         var state = subscription.State;
         ServicePeriod[] periods = [.. subscription.Journal.OfType<SubscriptionBilled>().Select(billed => billed.Period)];
         Follow(periods, state.Terms.FirstBilledDay);
-        DocumentLine[] lines = [.. world.Invoices.Where(invoice => invoice.Subscription == state.Terms.Id).SelectMany(invoice => invoice.Lines)];
-        DocumentLine[] credits = [.. world.CreditNotes.Where(note => note.Subscription == state.Terms.Id).SelectMany(note => note.Lines)];
+        DocumentLine[] lines = [.. Lines(world, state.Terms.Id)];
         foreach (var component in world.VersionOf(state).Components)
         {
             DocumentLine[] own = [.. lines.Where(line => line.Component == component.Code && line.Kind != ChargeKind.Credit)];
             if (component.Kind == ComponentKind.OneTime) Assert.Equal(periods.Length == 0 ? 0 : 1, own.Length);
             else Follow([.. own.Select(line => line.Period!).OrderBy(period => period.Start)], state, End(world, subscription, periods, component));
-            VerifyCredits(own, [.. lines.Concat(credits).Where(line => line.Component == component.Code && line.Kind == ChargeKind.Credit)]);
+            VerifyCredits(own, [.. lines.Where(line => line.Component == component.Code && line.Kind == ChargeKind.Credit)]);
         }
     }
+
+    // A charge may stand on a credit note, with its sign turned, when more was given back than charged.
+    private static IEnumerable<DocumentLine> Lines(BillingWorld world, SubscriptionId subscription) =>
+        world.Invoices.Where(invoice => invoice.Subscription == subscription).SelectMany(invoice => invoice.Lines)
+            .Concat(world.CreditNotes.Where(note => note.Subscription == subscription).SelectMany(note => note.Lines).Select(line => line with { Amount = -line.Amount }));
 
     // Advance: to the end of the period under way when it was billed. Arrears: to the start of that period, or to the end when it is over.
     private static LocalDate? End(
@@ -116,8 +120,17 @@ internal static class Tiling
             return;
         }
 
+        Assert.NotEmpty(billed);
+        // A first period charged in full is paid for to its end, however short the slice that charged it.
+        var whole = Periods.Whole(state, from);
+        if (state.Terms.FirstPeriod == FirstPeriod.Full && until > billed[0].End && billed[0].End < whole.End)
+        {
+            Assert.Equal(from, billed[0].Start);
+            (billed, from) = (billed[1..], whole.End);
+        }
+
         Follow(billed, from);
-        Assert.Equal(until, billed[^1].End);
+        if (billed.Length > 0) Assert.Equal(until, billed[^1].End);
     }
 
     private static void Follow(ServicePeriod[] periods, LocalDate from)
