@@ -13,9 +13,13 @@ public sealed partial class BillingWorld
     private readonly Dictionary<string, CreditNote> _creditNotes = new(StringComparer.Ordinal);
 
     /// <summary>Goes from due moment to due moment up to and including the target, as a test clock does.</summary>
-    public BillingWorld AdvanceTo(string dayOrInstant)
+    public BillingWorld AdvanceTo(string dayOrInstant) => AdvanceTo(InstantOf(dayOrInstant));
+
+    /// <summary>The same to the last tick before it.</summary>
+    public BillingWorld AdvanceToJustBefore(string dayOrInstant) => AdvanceTo(InstantOf(dayOrInstant) - Duration.Epsilon);
+
+    private BillingWorld AdvanceTo(Instant target)
     {
-        var target = InstantOf(dayOrInstant);
         for (var due = NextDue(); due <= target; due = NextDue())
         {
             Now = Instant.Max(Now, due.Value);

@@ -96,8 +96,9 @@ public sealed partial class BillingWorld
             Now = Now,
         };
         if (with is not null) command = with(command);
-        var subscription = _subscriptions[name] = new Aggregate<SubscriptionState, SubscriptionEvent>($"subscription {name}", SubscriptionEvolution.Evolve);
+        var subscription = new Aggregate<SubscriptionState, SubscriptionEvent>($"subscription {name}", SubscriptionEvolution.Evolve);
         subscription.Do(state => CreateSubscription.Decide(state, command));
+        _subscriptions.Add(name, subscription);
         return WakeAll();
     }
 
@@ -130,6 +131,8 @@ public sealed partial class BillingWorld
     public SubscriptionStatus StatusOf(string subscription) => _subscriptions[subscription].State.Status;
 
     public string BalanceOf(string customer) => _customers[customer].State.Balance.ToAmountString();
+
+    public IReadOnlyList<OpenInvoice> OpenOf(string customer) => _customers[customer].State.Open;
 
     public static LocalDate Day(string text) => LocalDatePattern.Iso.Parse(text).GetValueOrThrow();
 
