@@ -23,4 +23,4 @@ fi
 
 # No build server outlives us.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
-build() { (cd "$root" && dotnet build "$@" -c Release -v quiet --nologo -p:UseSharedCompilation=false); }
+build=(dotnet build -c Release -v quiet --nologo -p:UseSharedCompilation=false)

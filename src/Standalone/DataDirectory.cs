@@ -30,12 +30,17 @@ internal sealed class DataDirectory
     }
 
     /// <summary>The API key of the ready-made sandbox organization: made at the first start, the same ever after.</summary>
-    internal string SandboxKey()
+    internal string SandboxKey() => Key("api-key", "bk_test_");
+
+    /// <summary>The key that may create organizations.</summary>
+    internal string OperatorKey() => Key("operator-key", "bk_operator_");
+
+    private string Key(string file, string prefix)
     {
-        var path = System.IO.Path.Combine(Path, "api-key");
+        var path = System.IO.Path.Combine(Path, file);
         if (!File.Exists(path))
         {
-            WriteWhole(path, "bk_test_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)));
+            WriteWhole(path, prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)));
         }
 
         return File.ReadAllText(path).Trim();

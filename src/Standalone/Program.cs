@@ -1,4 +1,5 @@
 using OrleansBilling.Infrastructure.Postgres.Local;
+using OrleansBilling.Infrastructure.Postgres.Migrations;
 
 namespace OrleansBilling.Standalone;
 
@@ -33,7 +34,7 @@ public static class Program
         {
             return 0;
         }
-        catch (Exception exception) when (exception is LocalPostgresException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is LocalPostgresException or MigrationException or IOException or UnauthorizedAccessException)
         {
             // These are written for the person at the terminal: a taken port, a directory of another user, no PostgreSQL.
             await Console.Error.WriteLineAsync(exception.Message);
@@ -44,10 +45,10 @@ public static class Program
     private static async Task RunAsync(StandaloneOptions options, CancellationToken stop)
     {
         var data = DataDirectory.Open(options.DataPath);
-        var apiKey = data.SandboxKey();
+        var keys = new StandaloneKeys(data.SandboxKey(), data.OperatorKey());
         if (options.Database is not null)
         {
-            await StandaloneHost.RunAsync(options.Database, options, apiKey, stop);
+            await StandaloneHost.RunAsync(options.Database, options, keys, stop);
             return;
         }
 
@@ -57,7 +58,7 @@ public static class Program
             Console.WriteLine($"PostgreSQL was still running (process {cluster.ProcessId}) and has been taken over.");
         }
 
-        await StandaloneHost.RunAsync(cluster.ConnectionString, options, apiKey, stop);
+        await StandaloneHost.RunAsync(cluster.ConnectionString, options, keys, stop);
         Console.WriteLine("Stopping PostgreSQL.");
     }
 }

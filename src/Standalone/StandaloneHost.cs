@@ -1,27 +1,57 @@
+using System.Net;
+using System.Net.Sockets;
+using OrleansBilling.Api;
+using OrleansBilling.Grains.Aggregates;
+using OrleansBilling.Infrastructure.Postgres.Migrations;
+using OrleansBilling.Silo;
+
 namespace OrleansBilling.Standalone;
+
+/// <summary>The keys that open a standalone server.</summary>
+/// <param name="Sandbox">The API key of the ready-made sandbox organization.</param>
+/// <param name="Operator">The key that may create organizations.</param>
+public sealed record StandaloneKeys(string Sandbox, string Operator);
 
 /// <summary>The application itself, once there is a database.</summary>
 public static class StandaloneHost
 {
+    /// <summary>
+    /// A laptop has no crowd to spread, and its owner sees at once what was missed while it was closed: the sweeper looks early.
+    /// </summary>
+    private static readonly WakeOptions Wakes = new() { Spread = TimeSpan.Zero, SweepGrace = TimeSpan.FromSeconds(20), SweepEvery = TimeSpan.FromSeconds(10) };
+
     /// <summary>Runs until <paramref name="stop"/> is cancelled; by its return nothing uses the database any more.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task RunAsync(string connectionString, StandaloneOptions options, string apiKey, CancellationToken stop)
+    public static async Task RunAsync(string connectionString, StandaloneOptions options, StandaloneKeys keys, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(connectionString);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        ArgumentNullException.ThrowIfNull(keys);
+        await new Migrator(connectionString).MigrateAsync(stop);
         var url = $"http://127.0.0.1:{options.Port}";
-        builder.WebHost.UseUrls(url);
-
-        // compose hosts: migrations, silo and API take the place of this one answer.
-        await using var app = builder.Build();
-        app.MapGet("/health/live", () => Results.Text("ok"));
-
+        await using var app = Build(connectionString, url, keys);
         await app.StartAsync(stop);
-        Announce(url, apiKey);
+        await SandboxOrganization.EnsureAsync(app.Services.GetRequiredService<IGrainFactory>(), keys.Sandbox);
+        Announce(url, keys.Sandbox);
+        if (options.Demo) await new Demo.DemoFirm(url, keys.Sandbox).LoadAsync(Console.WriteLine, stop);
         await WaitAsync(stop);
         await app.StopAsync(CancellationToken.None);
+    }
+
+    /// <summary>Silo and API in one process, not started yet.</summary>
+    public static WebApplication Build(string connectionString, string url, StandaloneKeys keys, Action<WebApplicationBuilder>? change = null)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // A failed start ends in one sentence at the terminal, without its stack trace in the log.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.WebHost.UseUrls(url);
+        builder.AddBillingSilo(new SiloSettings { Database = connectionString, Alone = true, SiloPort = FreePort(), GatewayPort = FreePort(), Wakes = Wakes });
+        builder.Services.AddBillingApi(BillingApiSettings.From(builder.Configuration) with { OperatorKey = keys.Operator });
+        change?.Invoke(builder);
+        var app = builder.Build();
+        app.UseBillingApi();
+        return app;
     }
 
     private static void Announce(string url, string apiKey) => Console.WriteLine($"""
@@ -32,6 +62,14 @@ public static class StandaloneHost
 
         Ctrl-C stops it; its data stay.
         """);
+
+    // A silo alone talks to nobody, but Orleans wants ports.
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 
     private static Task WaitAsync(CancellationToken stop)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OrleansBilling.Contracts.Views;
 
 /// <summary>An organization as the API shows it.</summary>
@@ -18,6 +20,10 @@ public sealed record OrganizationView
     public BrandingView? Branding { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required long Version { get; init; }
+
+    /// <summary>The organization's first key, in the answer to its creation alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ApiKeyView? ApiKey { get; init; }
 }
 
 /// <summary>A postal address; <c>country</c> is ISO 3166-1 alpha-2.</summary>
@@ -45,7 +51,14 @@ public sealed record ApiKeyView
 {
     public required string Id { get; init; }
     public string? Name { get; init; }
+
+    /// <summary>The secret, in the answer to the key's creation alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Key { get; init; }
+
+    /// <summary>Says why <see cref="Key"/> is not there, when a creation is answered again.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Note { get; init; }
     public required string Last4 { get; init; }
     public required string[] Scopes { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }

@@ -54,6 +54,19 @@ public static class NextStep
         return null;
     }
 
+    /// <summary>What the end of a subscription whose end is known bills or gives back; null when nothing. For previews.</summary>
+    public static BillRequest? Settlement(SubscriptionState state, PlanVersion plan)
+    {
+        var step = default(BillingStep);
+        for (var steps = 0; steps < Limits.BackdatedPeriods && NextDay(state) is { } day; steps++)
+        {
+            step = Take(state, plan, day, state.Zone.StartOf(day));
+            state = step.Events.Aggregate(state, (current, @event) => SubscriptionEvolution.Evolve(current, @event));
+        }
+
+        return state.IsOver ? step?.Bill : null;
+    }
+
     private static LocalDate? NextDay(SubscriptionState state)
     {
         if (state.IsOver) return null;

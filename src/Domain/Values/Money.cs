@@ -107,5 +107,9 @@ public static class Decimals
     /// <summary>The shortest exact text of a number: 1.50 is written 1.5, and 3.00 is written 3.</summary>
     public static string ToText(decimal value) => value.ToString("0.############################", CultureInfo.InvariantCulture);
 
+    /// <summary>A unit price: as many digits as it needs, and at least those of its currency. 49 euros are 49.00, an eighth of a cent is 0.00125.</summary>
+    public static string ToPriceText(decimal value, Currency currency) =>
+        value.ToString("0." + new string('0', currency.Digits) + new string('#', 28 - currency.Digits), CultureInfo.InvariantCulture);
+
     private static string Shown(string text) => text.Length <= 40 ? text : text[..40] + "...";
 }

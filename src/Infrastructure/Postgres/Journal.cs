@@ -77,6 +77,18 @@ public sealed class Journal(BillingDatabase database)
         [Param.Text(organization), Param.Text(stream), Param.Text(cause)],
         cancellationToken);
 
+    /// <summary>Some events of an aggregate, by version.</summary>
+    public Task<IReadOnlyList<JournalEntry>> ReadVersionsAsync(
+        string organization, string stream, long[] versions, CancellationToken cancellationToken = default) => QueryAsync(
+        """
+        SELECT organization, stream, version, type, data, at, actor, cause, position
+        FROM journal
+        WHERE organization = $1 AND stream = $2 AND version = ANY ($3)
+        ORDER BY version
+        """,
+        [Param.Text(organization), Param.Text(stream), Param.Longs(versions)],
+        cancellationToken);
+
     private Task<IReadOnlyList<JournalEntry>> ReadPageAsync(
         string organization, string stream, long fromVersion, CancellationToken cancellationToken) => QueryAsync(
         """

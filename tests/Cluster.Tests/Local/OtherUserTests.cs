@@ -14,6 +14,7 @@ public sealed class OtherUserTests : IDisposable
     [RootFact]
     public async Task An_ordinary_user_runs_the_server_himself()
     {
+        OwnerProcess.CopyProgramTo(directory.Program);
         await GiveToNobodyAsync(directory.Root);
 
         using var owner = await OwnerProcess.StartAsync(directory.Cluster, AsNobody);
@@ -27,6 +28,7 @@ public sealed class OtherUserTests : IDisposable
     [RootFact]
     public async Task Root_runs_the_server_as_the_user_whom_the_data_belong_to()
     {
+        OwnerProcess.CopyProgramTo(directory.Program);
         await GiveToNobodyAsync(directory.Root);
         using (var owner = await OwnerProcess.StartAsync(directory.Cluster, AsNobody))
         {
@@ -45,6 +47,7 @@ public sealed class OtherUserTests : IDisposable
     [RootFact]
     public async Task An_ordinary_user_is_told_that_a_cluster_is_another_ones()
     {
+        OwnerProcess.CopyProgramTo(directory.Program);
         await using (await PrivateCluster.StartAsync(directory.Cluster))
         {
         }

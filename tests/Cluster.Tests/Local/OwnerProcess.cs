@@ -56,10 +56,24 @@ internal sealed class OwnerProcess : IDisposable
         process.Dispose();
     }
 
+    internal static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    /// <summary>Copies the program to where another user can read it: the checkout may lie in a home directory that is closed to him.</summary>
+    internal static void CopyProgramTo(string directory)
+    {
+        Directory.CreateDirectory(directory);
+        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory))
+        {
+            File.Copy(file, Path.Combine(directory, Path.GetFileName(file)));
+        }
+    }
+
     private static Process Launch(string argument, string[] prefix)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "OrleansBilling.ClusterOwner.dll");
-        string[] commandLine = [.. prefix, Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", program, argument];
+        // Beside the directory of the cluster lies a copy of the program, where a test has put one.
+        var copy = Path.Combine(Path.GetDirectoryName(argument) ?? "", "program");
+        var program = Path.Combine(Directory.Exists(copy) ? copy : AppContext.BaseDirectory, "OrleansBilling.ClusterOwner.dll");
+        string[] commandLine = [.. prefix, Dotnet, program, argument];
         var description = new ProcessStartInfo(commandLine[0], commandLine.Skip(1)) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         return Process.Start(description) ?? throw new InvalidOperationException("The owner did not start.");
     }

@@ -134,6 +134,19 @@ public sealed class PrivateClusterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_start_that_is_cancelled_leaves_no_server()
+    {
+        await using (await PrivateCluster.StartAsync(directory.Cluster))
+        {
+        }
+
+        using var cancelled = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => PrivateCluster.StartAsync(directory.Cluster, _ => cancelled.Cancel(), cancelled.Token));
+
+        Assert.False(File.Exists(Path.Combine(directory.Cluster, "data", "postmaster.pid")));
+    }
+
+    [Fact]
     public async Task A_first_start_that_was_cut_short_begins_anew()
     {
         Directory.CreateDirectory(Path.Combine(directory.Cluster, "data.new", "base"));

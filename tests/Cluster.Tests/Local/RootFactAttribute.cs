@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xunit;
 
 namespace OrleansBilling.Cluster.Tests.Local;
@@ -12,5 +13,22 @@ public sealed class RootFactAttribute : FactAttribute
         {
             Skip = "Only root can start a process as another user.";
         }
+        else if (!NobodyCanRunDotnet())
+        {
+            Skip = "The .NET installation is closed to other users.";
+        }
+    }
+
+    private static bool NobodyCanRunDotnet()
+    {
+        var description = new ProcessStartInfo("setpriv", ["--reuid=nobody", "--regid=65534", "--clear-groups", "--", "env", "HOME=/nonexistent", OwnerProcess.Dotnet, "--list-runtimes"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
+        using var process = Process.Start(description)!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
     }
 }

@@ -12,6 +12,9 @@ internal sealed class TemporaryDirectory : IDisposable
 
     internal string Root { get; }
 
+    /// <summary>Where a test may put the program that another user runs.</summary>
+    internal string Program => Path.Combine(Root, "program");
+
     internal string Cluster => Path.Combine(Root, "postgres");
 
     public void Dispose() => Directory.Delete(Root, recursive: true);

@@ -41,6 +41,8 @@ public static class BillingJson
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new IdConverterFactory(IsOurs));
         options.Converters.Add(new CurrencyConverter());
+        options.Converters.Add(new MoneyConverter());
+        options.Converters.Add(new BillingZoneConverter());
         options.MakeReadOnly();
         return options;
 

@@ -105,7 +105,7 @@ public sealed class PrivateCluster : IAsyncDisposable
     }.ConnectionString;
 
     /// <summary>Ends all sessions and stops the server; returns when its process is gone. Harmless when it has stopped already.</summary>
-    public async Task StopAsync(CancellationToken cancellation = default)
+    public async Task StopAsync()
     {
         if (stopped)
         {
@@ -119,14 +119,14 @@ public sealed class PrivateCluster : IAsyncDisposable
         }
         else
         {
-            await StopServerAsync(cancellation);
+            await StopServerAsync();
         }
 
         stopped = true;
         await guard.DisposeAsync();
     }
 
-    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+    public async ValueTask DisposeAsync() => await StopAsync();
 
     private async Task BringUpAsync(ServerSettings settings, CancellationToken cancellation)
     {
@@ -147,7 +147,7 @@ public sealed class PrivateCluster : IAsyncDisposable
         }
         catch when (watch is null)
         {
-            await StopServerAsync(CancellationToken.None);
+            await StopServerAsync();
             throw;
         }
     }
@@ -240,7 +240,8 @@ public sealed class PrivateCluster : IAsyncDisposable
         var port = files.RememberedPort() is { } remembered && IsFree(remembered) ? remembered : FreePort();
         for (var attempt = 1; ; attempt++)
         {
-            var problem = await TryStartServerAsync(port, settings, cancellation);
+            var problem = await TryStartServerAsync(port, settings);
+            cancellation.ThrowIfCancellationRequested();
             if (problem is null)
             {
                 break;
@@ -262,7 +263,8 @@ public sealed class PrivateCluster : IAsyncDisposable
         files.RememberPort(port);
     }
 
-    private async Task<string?> TryStartServerAsync(int port, ServerSettings settings, CancellationToken cancellation)
+    /// <summary>Not to be cancelled: a server half started would have no file yet to stop it by.</summary>
+    private async Task<string?> TryStartServerAsync(int port, ServerSettings settings)
     {
         File.Delete(files.StartLog);
         // pg_ctl puts the server into a session of its own: Ctrl-C reaches us, and we stop the server when we no longer need it.
@@ -270,13 +272,13 @@ public sealed class PrivateCluster : IAsyncDisposable
         var outcome = await files.Account.RunAsync(
             binaries.PgCtl,
             ["start", "--pgdata", files.Data, "--log", files.StartLog, "--wait", "--timeout", "120", "--silent", "--options", options],
-            cancellation);
+            CancellationToken.None);
         if (outcome.Succeeded)
         {
             return null;
         }
 
-        return outcome.Output + '\n' + (File.Exists(files.StartLog) ? await File.ReadAllTextAsync(files.StartLog, cancellation) : "");
+        return outcome.Output + '\n' + (File.Exists(files.StartLog) ? await File.ReadAllTextAsync(files.StartLog) : "");
     }
 
     private async Task EnsureDatabaseAsync(CancellationToken cancellation)
@@ -292,23 +294,23 @@ public sealed class PrivateCluster : IAsyncDisposable
         await create.ExecuteNonQueryAsync(cancellation);
     }
 
-    private async Task StopServerAsync(CancellationToken cancellation)
+    private async Task StopServerAsync()
     {
         if (PostmasterFile.Read(files.Data) is not { } running || !running.IsAlive())
         {
             return;
         }
 
-        var fast = await PgCtlStopAsync("fast", cancellation);
+        var fast = await PgCtlStopAsync("fast");
         if (!fast.Succeeded && running.IsAlive())
         {
             // No data is lost by this: the next start replays the log.
-            await PgCtlStopAsync("immediate", cancellation);
+            await PgCtlStopAsync("immediate");
         }
     }
 
-    private Task<ServerTool.Outcome> PgCtlStopAsync(string mode, CancellationToken cancellation) =>
-        files.Account.RunAsync(binaries.PgCtl, ["stop", "--pgdata", files.Data, "--mode", mode, "--wait", "--timeout", "60"], cancellation);
+    private Task<ServerTool.Outcome> PgCtlStopAsync(string mode) =>
+        files.Account.RunAsync(binaries.PgCtl, ["stop", "--pgdata", files.Data, "--mode", mode, "--wait", "--timeout", "60"], CancellationToken.None);
 
     private static async Task AbandonAsync(ClusterFiles files, DeathWatch? watch)
     {

@@ -124,7 +124,9 @@ CREATE TABLE test_clocks (
     organization text        NOT NULL,
     id           text        NOT NULL,
     now          timestamptz NOT NULL,
+    name         text,
     target       timestamptz,
+    last_error   text,
     status       text        NOT NULL CHECK (status IN ('ready', 'advancing')),
     version      bigint      NOT NULL,
     created_at   timestamptz NOT NULL,
@@ -229,17 +231,21 @@ CREATE TABLE invoices (
     seal_sequence   bigint,
     seal_hash       text,
     seal_previous   text,
+    overdue         boolean     NOT NULL DEFAULT false,
+    recorded_in     bigint      NOT NULL,
     version         bigint      NOT NULL,
     created_at      timestamptz NOT NULL,
     PRIMARY KEY (organization, id),
     CHECK (number IS NULL OR (issue_date IS NOT NULL AND seal_sequence IS NOT NULL AND seal_hash IS NOT NULL))
 );
+COMMENT ON COLUMN invoices.recorded_in IS 'The version of the customer''s journal in which the whole document stands.';
 CREATE INDEX invoices_by_age ON invoices (organization, created_at DESC, id DESC);
 CREATE INDEX invoices_by_customer ON invoices (organization, customer, created_at DESC, id DESC);
 CREATE INDEX invoices_by_subscription ON invoices (organization, subscription, created_at DESC, id DESC) WHERE subscription IS NOT NULL;
 CREATE UNIQUE INDEX invoices_by_number ON invoices (organization, number) WHERE number IS NOT NULL;
--- Two activations of one subscription may both bill a day; only one of them can commit it.
-CREATE UNIQUE INDEX invoices_once ON invoices (organization, subscription, billing_date, kind) WHERE subscription IS NOT NULL;
+-- Two activations of one subscription may both bill a day; only one of them can commit it, because an invoice's id is a function of
+-- (subscription, day, kind of step) and the primary key admits it once.
+CREATE INDEX invoices_overdue ON invoices (organization, subscription) WHERE overdue;
 
 CREATE TABLE invoice_lines (
     organization text    NOT NULL,
@@ -269,6 +275,7 @@ CREATE TABLE credit_notes (
     id                 text        NOT NULL,
     invoice            text        NOT NULL,
     customer           text        NOT NULL,
+    subscription       text,
     status             text        NOT NULL,
     currency           char(3)     NOT NULL,
     billing_date       date        NOT NULL,
@@ -290,6 +297,7 @@ CREATE TABLE credit_notes (
     seal_sequence      bigint,
     seal_hash          text,
     seal_previous      text,
+    recorded_in        bigint      NOT NULL,
     version            bigint      NOT NULL,
     created_at         timestamptz NOT NULL,
     PRIMARY KEY (organization, id),
@@ -306,7 +314,11 @@ CREATE TABLE credit_note_lines (
     id           text    NOT NULL,
     ordinal      integer NOT NULL,
     line         text,
+    kind         text    NOT NULL,
+    component    text,
     description  text    NOT NULL,
+    period_start date,
+    period_end   date,
     quantity     numeric,
     unit_amount  numeric,
     currency     char(3) NOT NULL,
@@ -332,11 +344,12 @@ CREATE TABLE balance_movements (
     reason        text,
     invoice       text,
     credit_note   text,
+    recorded_in   bigint      NOT NULL,
     created_at    timestamptz NOT NULL,
     PRIMARY KEY (organization, id)
 );
-CREATE INDEX balance_movements_by_age ON balance_movements (organization, created_at DESC, id DESC);
-CREATE INDEX balance_movements_by_customer ON balance_movements (organization, customer, created_at DESC, id DESC);
+COMMENT ON COLUMN balance_movements.recorded_in IS 'The version of the customer''s journal: the order of movements, also of those at one instant of a test clock.';
+CREATE UNIQUE INDEX balance_movements_by_customer ON balance_movements (organization, customer, recorded_in);
 
 -- The register -----------------------------------------------------------------------------------------------------------------------
 
@@ -370,22 +383,24 @@ COMMENT ON COLUMN register_entries.document_text IS 'The canonical JSON that was
 
 -- Requests ---------------------------------------------------------------------------------------------------------------------------
 
+-- A request with an Idempotency-Key: what was asked, which API process is at it, and what was answered.
+-- A row without an answer belongs to the process that holds the advisory lock (7301, owner). When nobody holds that lock the process is
+-- dead, and whoever sees it may take the row over. The seed makes the ids and the cause of a second run those of the first.
 CREATE TABLE idempotency_keys (
-    organization     text        NOT NULL,
-    key              text        NOT NULL,
-    request_hash     bytea       NOT NULL,
-    method           text        NOT NULL,
-    path             text        NOT NULL,
-    seed             text        NOT NULL,
-    owner            text        NOT NULL,
-    status           text        NOT NULL CHECK (status IN ('running', 'finished')),
-    response_status  integer,
-    response_headers jsonb,
-    response_body    text,
-    created_at       timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (organization, key),
-    CHECK (status = 'running' OR response_status IS NOT NULL)
+    organization text        NOT NULL,
+    key          text        NOT NULL,
+    request_hash bytea       NOT NULL,
+    seed         bytea       NOT NULL,
+    owner        integer,
+    status       smallint,
+    location     text,
+    etag         text,
+    body         bytea,
+    created_at   timestamptz NOT NULL,
+    PRIMARY KEY (organization, key)
 );
+-- Numbers of API processes: a lock that was lost is never taken again under the same number.
+CREATE SEQUENCE api_owner AS integer CYCLE;
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
 
 -- Issued is issued -------------------------------------------------------------------------------------------------------------------
@@ -416,11 +431,11 @@ BEGIN
     IF TG_OP = 'DELETE' THEN
         RAISE EXCEPTION 'Credit note % is issued and can not be deleted.', OLD.number USING ERRCODE = 'restrict_violation';
     END IF;
-    IF (OLD.organization, OLD.id, OLD.invoice, OLD.customer, OLD.currency, OLD.billing_date, OLD.issue_date, OLD.number, OLD.reason,
+    IF (OLD.organization, OLD.id, OLD.invoice, OLD.customer, OLD.subscription, OLD.currency, OLD.billing_date, OLD.issue_date, OLD.number, OLD.reason,
         OLD.subtotal, OLD.tax_total, OLD.total, OLD.tax_breakdown, OLD.seller, OLD.buyer, OLD.mentions, OLD.seal_sequence, OLD.seal_hash,
         OLD.seal_previous, OLD.created_at)
        IS DISTINCT FROM
-       (NEW.organization, NEW.id, NEW.invoice, NEW.customer, NEW.currency, NEW.billing_date, NEW.issue_date, NEW.number, NEW.reason,
+       (NEW.organization, NEW.id, NEW.invoice, NEW.customer, NEW.subscription, NEW.currency, NEW.billing_date, NEW.issue_date, NEW.number, NEW.reason,
         NEW.subtotal, NEW.tax_total, NEW.total, NEW.tax_breakdown, NEW.seller, NEW.buyer, NEW.mentions, NEW.seal_sequence, NEW.seal_hash,
         NEW.seal_previous, NEW.created_at) THEN
         RAISE EXCEPTION 'Credit note % is issued and can not be changed.', OLD.number USING ERRCODE = 'restrict_violation';
@@ -471,9 +486,24 @@ $fn$;
 CREATE TRIGGER issued_is_issued BEFORE INSERT OR UPDATE OR DELETE ON credit_note_lines
     FOR EACH ROW EXECUTE FUNCTION refuse_change_of_issued_credit_note_line();
 
+-- Statistics -------------------------------------------------------------------------------------------------------------------------
+-- On tables that are empty or were never analyzed, PostgreSQL finds all indexes that begin with organization equally good, and a prepared
+-- statement keeps what it chose then. Autovacuum comes after a minute at the earliest, too late for a first burst. So the application asks
+-- for statistics while it is young; it owns nothing, hence the function.
+CREATE FUNCTION refresh_statistics() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $fn$
+BEGIN
+    ANALYZE (SKIP_LOCKED) grain_state, reminders, journal, outbox, organizations, api_keys, tax_rates, plans, plan_versions, test_clocks,
+        customers, subscriptions, invoices, invoice_lines, credit_notes, credit_note_lines, balance_movements, register_series,
+        register_entries, idempotency_keys;
+END
+$fn$;
+REVOKE ALL ON FUNCTION refresh_statistics() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION refresh_statistics() TO billing_app;
+
 -- What the application may do --------------------------------------------------------------------------------------------------------
 -- Written once, read for ever: no UPDATE, no DELETE.
 GRANT SELECT, INSERT ON journal, register_entries, plan_versions, balance_movements TO billing_app;
 GRANT SELECT, INSERT, UPDATE ON register_series TO billing_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON outbox, organizations, api_keys, tax_rates, plans, test_clocks, customers, subscriptions,
     invoices, invoice_lines, credit_notes, credit_note_lines, idempotency_keys TO billing_app;
+GRANT USAGE ON SEQUENCE api_owner TO billing_app;

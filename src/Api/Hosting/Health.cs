@@ -1,0 +1,21 @@
+using OrleansBilling.Api.Http;
+
+namespace OrleansBilling.Api.Hosting;
+
+/// <summary>The probes for Kubernetes: alive is the process, ready is what it needs.</summary>
+internal static class Health
+{
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapGet("/health/live", () => TypedResults.Ok(new HealthView("live"))).ExcludeFromDescription();
+        app.MapGet("/health/ready", Ready).ExcludeFromDescription();
+    }
+
+    private static async Task Ready(HttpContext http, Readiness readiness)
+    {
+        if (await readiness.Look() is { } problem) await ProblemAnswers.Write(http, problem);
+        else await http.Response.WriteAsJsonAsync(new HealthView("ready"));
+    }
+
+    private sealed record HealthView(string Status);
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using OrleansBilling.Api.Http;
+
+namespace OrleansBilling.Api.Operations;
+
+/// <summary>What an operation answers, before it becomes bytes.</summary>
+public sealed record ApiAnswer
+{
+    private ApiAnswer()
+    {
+    }
+
+    public int Status { get; private init; }
+
+    /// <summary>The JSON of the answer; null for 204 and for problems.</summary>
+    public byte[]? Body { get; private init; }
+
+    /// <summary>Set when the operation was refused.</summary>
+    public Problem? Problem { get; private init; }
+
+    /// <summary>Where the object lives, on creation.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>The object's version as it goes into <c>ETag</c>, quotes included.</summary>
+    public string? ETag { get; init; }
+
+    /// <summary>The JSON to keep for a repeat with the same <c>Idempotency-Key</c>, when it must differ from <see cref="Body"/>.</summary>
+    public byte[]? KeptBody { get; init; }
+
+    public static ApiAnswer Ok<T>(T view, int status = 200) => new() { Status = status, Body = Json(view) };
+
+    public static ApiAnswer NoContent() => new() { Status = 204 };
+
+    public static ApiAnswer Refused(Problem problem) => new() { Status = problem.Status, Problem = problem };
+
+    public static implicit operator ApiAnswer(Problem problem) => Refused(problem);
+
+    /// <summary>A single object with its <c>ETag</c>: its version, or the hash of its JSON where it has none.</summary>
+    public static ApiAnswer Single<T>(T view, long? version = null, int status = 200)
+    {
+        var body = Json(view);
+        return new ApiAnswer { Status = status, Body = body, ETag = version is { } number ? EntityTag.Of(number) : EntityTag.Of(body) };
+    }
+
+    internal static byte[] Json<T>(T view) => JsonSerializer.SerializeToUtf8Bytes(view, ApiJson.Options);
+
+    internal static ApiAnswer Stored(int status, byte[]? body, string? location, string? etag) =>
+        new() { Status = status, Body = body, Location = location, ETag = etag };
+}

@@ -1,0 +1,46 @@
+using OrleansBilling.Api.Bodies;
+using OrleansBilling.Api.Lists;
+
+namespace OrleansBilling.Api.Operations;
+
+/// <summary>One operation described once: it is what the request is checked against and what the OpenAPI document shows.</summary>
+/// <param name="Method">GET, POST, PATCH or DELETE.</param>
+/// <param name="Route">The route with its parameters in braces.</param>
+/// <param name="Id">The <c>operationId</c>, snake_case.</param>
+/// <param name="Tag">The resource, for grouping.</param>
+/// <param name="Summary">A few words.</param>
+/// <param name="Access">Who may use it.</param>
+public sealed record Operation(string Method, string Route, string Id, string Tag, string Summary, Access Access)
+{
+    public string? Description { get; init; }
+
+    /// <summary>What the body must look like; null when the operation takes none.</summary>
+    public ObjectSchema? Body { get; init; }
+
+    /// <summary>A body for the document.</summary>
+    public string? Example { get; init; }
+
+    /// <summary>What a list can be filtered by; null when the operation is no list.</summary>
+    public ListFilter[]? Filters { get; init; }
+
+    /// <summary>True when <c>limit</c> and <c>cursor</c> are taken.</summary>
+    public bool Paged => Filters is not null;
+
+    /// <summary>True when <c>?preview=true</c> prices without writing.</summary>
+    public bool HasPreview { get; init; }
+
+    /// <summary>True when <c>If-Match</c> is honoured.</summary>
+    public bool HonoursIfMatch => Method == HttpMethods.Patch;
+
+    /// <summary>True when the operation belongs to sandboxes alone.</summary>
+    public bool SandboxOnly { get; init; }
+
+    /// <summary>The good answers: status, what comes back, and when.</summary>
+    public required OperationAnswer[] Answers { get; init; }
+
+    /// <summary>True when an <c>Idempotency-Key</c> is honoured.</summary>
+    public bool IsIdempotent => Method is "POST" or "PATCH";
+}
+
+/// <summary>One good answer of an operation.</summary>
+public sealed record OperationAnswer(int Status, Type? Body, string When);

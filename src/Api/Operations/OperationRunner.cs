@@ -1,0 +1,102 @@
+using OrleansBilling.Api.Bodies;
+using OrleansBilling.Api.Http;
+using OrleansBilling.Api.Idempotency;
+using OrleansBilling.Api.Keys;
+using OrleansBilling.Api.Lists;
+
+namespace OrleansBilling.Api.Operations;
+
+/// <summary>
+/// What happens to every request, in this order: who is it, is it too fast, is its form right, was it asked before; then the operation.
+/// </summary>
+public sealed class OperationRunner(KeyDirectory keys, RequestRate rate, OnceOnly onceOnly, TimeProvider time)
+{
+    private const string Preview = "preview";
+
+    /// <summary>Runs the operation of the matched endpoint and writes its answer.</summary>
+    public async Task Run(HttpContext http, Func<ApiCall, Task<ApiAnswer>> work)
+    {
+        var operation = http.GetEndpoint()!.Metadata.GetRequiredMetadata<Operation>();
+        var (answer, replayed) = await Answer(http, operation, work);
+        if (replayed) http.Response.Headers[OnceOnly.ReplayedHeader] = "true";
+        await AnswerWriter.Write(http, answer);
+    }
+
+    private async Task<(ApiAnswer Answer, bool Replayed)> Answer(HttpContext http, Operation operation, Func<ApiCall, Task<ApiAnswer>> work)
+    {
+        var (caller, refused) = await keys.Identify(http.Request, operation.Access, http.RequestAborted);
+        if (caller is null) return (refused!, false);
+        if (rate.Take(caller.Actor) is { } tooFast) return (tooFast, false);
+        if (operation.SandboxOnly && caller.IsLive) return (SandboxOnly, false);
+
+        var (bytes, unread) = await BodyReader.Read(http.Request, http.RequestAborted);
+        if (unread is not null) return (unread, false);
+        var (call, problem) = Form(http, operation, caller, bytes);
+        if (call is null) return (problem!, false);
+        return await Once(http, operation, call, bytes, work);
+    }
+
+    private async Task<(ApiAnswer Answer, bool Replayed)> Once(
+        HttpContext http, Operation operation, ApiCall call, byte[] bytes, Func<ApiCall, Task<ApiAnswer>> work)
+    {
+        if (!operation.IsIdempotent) return (await work(call), false);
+        var (key, problem) = OnceOnly.KeyOf(http.Request);
+        if (problem is not null) return (problem, false);
+        if (key is null) return (await work(call), false);
+
+        var space = call.Caller.IsOperator ? Caller.OperatorName : call.Organization;
+        return await onceOnly.Run(space, key, OnceOnly.HashOf(http.Request, bytes), http, seed => work(call with { Seed = seed }));
+    }
+
+    private (ApiCall? Call, Problem? Problem) Form(HttpContext http, Operation operation, Caller caller, byte[] bytes)
+    {
+        var route = RouteValues(http);
+        // An id that cannot exist answers like one that does not.
+        if (route.Values.Any(value => !Ids.IsWellFormed(value))) return (null, Problem.NotFound(operation.Tag.ToLowerInvariant()));
+
+        var (list, isPreview, badQuery) = Query(http.Request.Query, operation, caller);
+        if (badQuery is not null) return (null, badQuery);
+        var (body, badBody) = ReadBody(operation, bytes);
+        if (body is null) return (null, badBody);
+        var (ifMatch, stale) = operation.HonoursIfMatch ? EntityTag.Wanted(http.Request) : (null, null);
+        if (stale is not null) return (null, stale);
+
+        // A write goes on when the client has gone: its answer is kept for the repeat.
+        var cancellation = operation.IsIdempotent ? CancellationToken.None : http.RequestAborted;
+        return (new ApiCall(caller, route, body, list, isPreview, ifMatch, RequestSeed.New(time.GetUtcNow()), cancellation), null);
+    }
+
+    private static (Body? Body, Problem? Problem) ReadBody(Operation operation, byte[] bytes)
+    {
+        if (operation.Body is { } schema) return BodyReader.Parse(bytes, schema, optional: schema.Fields.All(field => !field.Required));
+        return operation.IsIdempotent ? BodyReader.Parse(bytes, NoFields, optional: true) : (Body.Empty, null);
+    }
+
+    private static (ListQuery? List, bool IsPreview, Problem? Problem) Query(IQueryCollection query, Operation operation, Caller caller)
+    {
+        if (operation.Filters is { } filters)
+        {
+            var (list, problem) = ListQuery.Read(query, filters, caller.Organization, operation.Id);
+            return (list, false, problem);
+        }
+
+        var isPreview = false;
+        foreach (var (name, values) in query)
+        {
+            if (name != Preview || !operation.HasPreview) return (null, false, ListQuery.Unknown(name));
+            if (values.Count != 1) return (null, false, ListQuery.Repeated(name));
+            if (values[0] is not ("true" or "false")) return (null, false, ListQuery.Wrong(name, "invalid_value", "preview is true or false."));
+            isPreview = values[0] == "true";
+        }
+
+        return (null, isPreview, null);
+    }
+
+    private static ObjectSchema NoFields { get; } = new("nothing");
+
+    private static Problem SandboxOnly { get; } =
+        Problem.Forbidden("sandbox_only", "Test clocks exist in sandbox organizations only; this key belongs to a live one.");
+
+    private static Dictionary<string, string> RouteValues(HttpContext http) =>
+        http.Request.RouteValues.ToDictionary(pair => pair.Key, pair => pair.Value?.ToString() ?? "", StringComparer.Ordinal);
+}

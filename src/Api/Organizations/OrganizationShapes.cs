@@ -1,0 +1,38 @@
+using OrleansBilling.Api.Bodies;
+
+namespace OrleansBilling.Api.Organizations;
+
+/// <summary>What the bodies about organizations look like.</summary>
+internal static class OrganizationShapes
+{
+    private static readonly Field[] Profile =
+    [
+        new("legal_name", Shapes.Name),
+        new("country", Shapes.Country),
+        new("currency", Shapes.Currency),
+        new("time_zone", Shapes.TimeZone),
+        new("address", Shapes.Address),
+        new("tax_ids", new ObjectSchema("TaxIdFields", new Field("vat", new TextSchema(30)), new Field("siren", new TextSchema(30)))),
+        new("number_format", new TextSchema(40) { Example = "INV-{yyyy}-{seq:6}" }),
+        new("credit_note_number_format", new TextSchema(40) { Example = "CN-{yyyy}-{seq:6}" }),
+        new("payment_terms_days", Shapes.TermsDays),
+        new("tax_mode", Shapes.TaxBehavior with { Description = "Whether prices contain tax where a plan does not say." }),
+        new("branding", new ObjectSchema(
+            "BrandingFields",
+            new Field("logo_url", Shapes.LongText),
+            new Field("color", new TextSchema(30)),
+            new Field("footer", Shapes.LongText))),
+    ];
+
+    private static readonly string[] RequiredOnCreate = ["legal_name", "country", "currency", "time_zone"];
+
+    public static ObjectSchema Create { get; } = new(
+        "CreateOrganization",
+        [
+            Shapes.OwnId("org_"),
+            new("mode", new ChoiceSchema("live", "sandbox") { Description = "For good." }, Required: true),
+            .. Profile.Select(field => field with { Required = RequiredOnCreate.Contains(field.Name) }),
+        ]);
+
+    public static ObjectSchema Update { get; } = new("UpdateOrganization", Profile);
+}

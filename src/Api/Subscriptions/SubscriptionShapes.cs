@@ -1,0 +1,34 @@
+using OrleansBilling.Api.Bodies;
+
+namespace OrleansBilling.Api.Subscriptions;
+
+/// <summary>What the bodies about subscriptions look like.</summary>
+internal static class SubscriptionShapes
+{
+    private static readonly ObjectSchema AnchorObject = new(
+        "AnchorFields",
+        new Field("day", new IntegerSchema(1, 31) { Description = "The day of the month, remembered past short months." }),
+        new Field("weekday", new IntegerSchema(1, 7) { Description = "1 is Monday; for weekly plans." }),
+        new Field("date", Shapes.Day with { Description = "A boundary of periods, exactly." }));
+
+    public static ObjectSchema Create { get; } = new(
+        "CreateSubscription",
+        Shapes.OwnId("sub_"),
+        new Field("customer", new IdSchema("cus_"), Required: true),
+        new Field("plan", Shapes.Code, Required: true),
+        new Field("version", new IntegerSchema(1, int.MaxValue)),
+        new Field("quantities", new MapSchema(Shapes.Quantity, Shapes.MaximumQuantities, IdSchema.MaximumLength) { Description = "By component code." }),
+        new Field("start_date", Shapes.Day),
+        new Field("anchor", new WordOrObjectSchema("start", AnchorObject) { Description = "Where periods are counted from; one field of the object." }),
+        new Field("first_period", new ChoiceSchema("prorate", "full", "free")),
+        new Field("trial_end", Shapes.Day with { Description = "The first day that is not trial." }),
+        new Field("ends_on", Shapes.Day with { Description = "The first day not used." }),
+        new Field("bill_from", Shapes.Day),
+        new Field("metadata", Shapes.Metadata));
+
+    public static ObjectSchema Cancel { get; } = new(
+        "CancelSubscription",
+        new Field("at", new TextSchema(10) { Description = "`now`, `period_end` or a day: the first day not used.", Example = "period_end" }, Required: true),
+        new Field("credit", new ChoiceSchema("none", "prorate")),
+        new Field("reason", Shapes.LongText));
+}

@@ -1,0 +1,117 @@
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using Orleans.Storage;
+using OrleansBilling.Contracts.Commands;
+using OrleansBilling.Domain.Values;
+using OrleansBilling.Infrastructure.Postgres;
+using OrleansBilling.Infrastructure.Postgres.Json;
+
+namespace OrleansBilling.Grains.Aggregates;
+
+/// <summary>
+/// The shell around an aggregate's rules: it loads the state, lets a rule decide, and commits the events, the new state and the
+/// query rows in one transaction. It knows no rule.
+/// </summary>
+/// <typeparam name="TState">The state of the rules.</typeparam>
+/// <typeparam name="TEvent">The union of its events.</typeparam>
+public abstract class AggregateGrain<TState, TEvent>(IPersistentState<Stored<TState>> storage, GrainTools tools) : Grain
+    where TState : class
+    where TEvent : class
+{
+    private bool _unusable;
+    private TState? _state;
+    private AggregateKey? _key;
+
+    protected GrainTools Tools => tools;
+
+    protected AggregateKey Key => _key ??= AggregateKey.Parse(this.GetPrimaryKeyString());
+
+    /// <summary>The state as it is committed; null until the first event.</summary>
+    protected TState? State
+    {
+        get
+        {
+            // After a failed commit nobody knows what is stored. This activation is going; the next one reads it.
+            if (_unusable) throw new InconsistentStateException($"{Stream} is being reloaded after a commit that failed; try again.");
+            return _state;
+        }
+    }
+
+    /// <summary>The version of the journal.</summary>
+    protected long Version { get; private set; }
+
+    /// <summary>The journal's stream: <c>subscription/sub_x</c>.</summary>
+    protected abstract string Stream { get; }
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        (_state, Version) = (storage.State.State, storage.State.Version);
+        return base.OnActivateAsync(cancellationToken);
+    }
+
+    protected abstract TState Evolve(TState? state, TEvent @event);
+
+    /// <summary>Queues the query rows. They must say what the state says, or the audit finds out.</summary>
+    /// <param name="before">The version before the first of the events.</param>
+    protected abstract void WriteRows(UnitOfWork unit, TState state, IReadOnlyList<TEvent> events, long before);
+
+    /// <summary>Commits events, state and rows, or nothing.</summary>
+    protected async Task CommitAsync(IReadOnlyList<TEvent> events, CommandContext context)
+    {
+        if (events.Count == 0) return;
+        var next = events.Aggregate(State, (state, @event) => Evolve(state, @event))!;
+        var before = Version;
+        var at = tools.Clock.Now;
+        try
+        {
+            storage.State = new Stored<TState> { Version = before + events.Count, State = next };
+            await tools.Database.CommitAsync(async unit =>
+            {
+                await storage.WriteStateAsync();
+                AppendToJournal(unit, events, before, context, at);
+                WriteRows(unit, next, events, before);
+            });
+        }
+        catch (Exception exception)
+        {
+            _unusable = true;
+            DeactivateOnIdle();
+            tools.Log.LogWarning(exception, "A commit of {Stream} failed after version {Version}; it will be read again.", Stream, before);
+            throw;
+        }
+
+        (_state, Version) = (next, before + events.Count);
+    }
+
+    /// <summary>Lets a decision take effect: commits its events, or turns its refusal into an outcome.</summary>
+    /// <param name="created">Whether acceptance with events means that the object is new.</param>
+    protected async Task<Outcome> SettleAsync(Decision<TEvent> decision, string id, CommandContext context, bool created = false)
+    {
+        if (decision.Rejection is { } rejection) return Outcome.Refused(id, Refusals.Of(rejection));
+        if (decision.Events.Count == 0) return Outcome.Existing(id, Version);
+        await CommitAsync(decision.Events, context);
+        return created ? Outcome.Created(id, Version) : Outcome.Changed(id, Version);
+    }
+
+    /// <summary>What to answer before any rule is asked: this very command was carried out already, or the caller saw an old version.</summary>
+    protected async Task<Outcome?> PrecheckAsync(string id, CommandContext context)
+    {
+        if (context.Retry && (await tools.Journal.FindByCauseAsync(Key.Organization, Stream, context.Cause)).Count > 0)
+        {
+            return Outcome.Existing(id, Version);
+        }
+
+        return context.IfMatch is { } seen && State is not null && seen != Version
+            ? Outcome.Refused(id, new Refusal(RefusalKind.Stale, "stale_version", $"The object has changed: its ETag is now \"{Version}\"."))
+            : null;
+    }
+
+    private void AppendToJournal(UnitOfWork unit, IReadOnlyList<TEvent> events, long before, CommandContext context, Instant at)
+    {
+        for (var i = 0; i < events.Count; i++)
+        {
+            Journal.Append(unit, new NewJournalEntry(
+                Key.Organization, Stream, before + i + 1, EventNames.Of(events[i]), EventNames.Write(events[i]), at, context.Actor, context.Cause));
+        }
+    }
+}

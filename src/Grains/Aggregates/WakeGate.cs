@@ -1,0 +1,54 @@
+namespace OrleansBilling.Grains.Aggregates;
+
+/// <summary>How this silo wakes its grains.</summary>
+public sealed record WakeOptions
+{
+    /// <summary>Reminder ticks at work at once on one silo; the others queue in order.</summary>
+    public int Concurrency { get; init; } = 32;
+
+    /// <summary>
+    /// The period of every reminder. A missed tick is never delivered late, it comes one period later; and with periods over ten
+    /// minutes Orleans can lose one. So this is a retry period, and never the billing interval.
+    /// </summary>
+    public TimeSpan RetryPeriod { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Wakes of one instant are spread over this time, by id, so that the first of the month is not one moment.</summary>
+    public TimeSpan Spread { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>What is overdue by more than this is woken by the sweeper.</summary>
+    public TimeSpan SweepGrace { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often the sweeper looks.</summary>
+    public TimeSpan SweepEvery { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <exception cref="ArgumentException">A value that Orleans or common sense cannot take.</exception>
+    public WakeOptions Checked()
+    {
+        if (RetryPeriod < TimeSpan.FromMinutes(1) || RetryPeriod > TimeSpan.FromMinutes(10)) throw new ArgumentException("The retry period of reminders is 1 to 10 minutes.");
+        if (Spread < TimeSpan.Zero || Spread > TimeSpan.FromHours(1)) throw new ArgumentException("The spread of wakes is 0 to 60 minutes.");
+        if (Concurrency is < 1 or > 10_000) throw new ArgumentException("Wake concurrency is 1 to 10000.");
+        if (SweepEvery < TimeSpan.FromSeconds(1) || SweepGrace < TimeSpan.Zero) throw new ArgumentException("The sweeper looks at most once a second, with a grace of zero or more.");
+        return this;
+    }
+}
+
+/// <summary>Bounds how many reminder ticks are at work at once; the rest wait in the order they came.</summary>
+public sealed class WakeGate(WakeOptions options) : IDisposable
+{
+    private readonly SemaphoreSlim _free = new(options.Concurrency, options.Concurrency);
+
+    public async Task RunAsync(Func<Task> work)
+    {
+        await _free.WaitAsync();
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            _free.Release();
+        }
+    }
+
+    public void Dispose() => _free.Dispose();
+}

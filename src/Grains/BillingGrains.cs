@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Serialization;
+using OrleansBilling.Grains.Aggregates;
+using OrleansBilling.Grains.Sweeper;
+using OrleansBilling.Infrastructure.Postgres;
+using OrleansBilling.Infrastructure.Postgres.Json;
+using OrleansBilling.Infrastructure.Postgres.Rows;
+
+namespace OrleansBilling.Grains;
+
+/// <summary>What the grains need from the container. <see cref="BillingDatabase"/> is registered by the host.</summary>
+public static class BillingGrains
+{
+    public static IServiceCollection AddBillingGrains(this IServiceCollection services, WakeOptions wakes)
+    {
+        services.AddSingleton(wakes.Checked());
+        services.AddSingleton<WakeGate>();
+        services.AddSingleton<BillingClock>();
+        services.AddSingleton<Journal>();
+        services.AddSingleton<DocumentStore>();
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<SweepFindings>();
+        services.AddSingleton<GrainTools>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddHostedService<OutboxDispatcher>();
+        services.AddHostedService<SweeperStarter>();
+        return services.AddRuleSerializer();
+    }
+
+    /// <summary>The rules know nothing of Orleans; between silos their records travel as the JSON they are stored as.</summary>
+    public static IServiceCollection AddRuleSerializer(this IServiceCollection services) => services.AddSerializer(serializer => serializer.AddJsonSerializer(
+        type => type.Assembly == typeof(Domain.Values.Money).Assembly || type.Assembly == typeof(NodaTime.Instant).Assembly, BillingJson.Options));
+}

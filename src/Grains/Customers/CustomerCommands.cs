@@ -1,0 +1,57 @@
+using NodaTime;
+using OrleansBilling.Contracts.Commands;
+using OrleansBilling.Domain.Customers;
+using OrleansBilling.Domain.Values;
+using OrleansBilling.Grains.Organizations;
+
+namespace OrleansBilling.Grains.Customers;
+
+/// <summary>The contract's commands as the rules take them.</summary>
+internal static class CustomerCommands
+{
+    internal static CustomerFields Fields(CreateCustomer command) => new()
+    {
+        Name = command.Name,
+        Email = command.Email,
+        Language = command.Language,
+        TimeZone = command.TimeZone,
+        Address = OrganizationGrain.AddressOf(command.Address),
+        HasTax = command.Tax is not null,
+        TaxKind = command.Tax?.Kind,
+        VatNumber = command.Tax?.VatNumber,
+        Exemption = command.Tax?.Exemption,
+        PaymentTermsDays = command.PaymentTermsDays,
+        Collection = command.Collection,
+        ExternalId = command.ExternalId,
+        Metadata = command.Metadata?.ToDictionary(pair => pair.Key, pair => (string?)pair.Value),
+    };
+
+    internal static CustomerFields Fields(UpdateCustomer command) => new()
+    {
+        Name = command.Name,
+        Email = command.Email,
+        Language = command.Language,
+        TimeZone = command.TimeZone,
+        Address = OrganizationGrain.AddressOf(command.Address),
+        HasTax = command.Tax is not null,
+        TaxKind = command.Tax?.Kind,
+        VatNumber = command.Tax?.VatNumber,
+        Exemption = command.Tax?.Exemption,
+        PaymentTermsDays = command.PaymentTermsDays,
+        Collection = command.Collection,
+        ExternalId = command.ExternalId,
+        Metadata = command.Metadata,
+        Cleared = command.Cleared,
+    };
+
+    internal static OneOffDraft Draft(CreateInvoice command, InvoiceId id) => new()
+    {
+        Id = id,
+        Currency = command.Currency,
+        Lines = [.. (command.Lines ?? []).Select(line => new OneOffLineDraft(line.Code, line.Description, line.Quantity, line.UnitAmount, line.TaxCategory))],
+        DueDate = command.DueDate is { } due ? LocalDate.FromDateOnly(due) : null,
+        Draft = command.Draft ?? false,
+        TaxBehavior = command.TaxBehavior,
+        Metadata = command.Metadata,
+    };
+}

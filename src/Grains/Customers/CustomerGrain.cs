@@ -1,0 +1,148 @@
+using NodaTime;
+using OrleansBilling.Contracts;
+using OrleansBilling.Contracts.Commands;
+using OrleansBilling.Contracts.Views;
+using OrleansBilling.Domain.Customers;
+using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Organizations;
+using OrleansBilling.Domain.Values;
+using OrleansBilling.Grains.Aggregates;
+using OrleansBilling.Grains.Organizations;
+using OrleansBilling.Grains.TestClocks;
+using OrleansBilling.Infrastructure.Postgres;
+using OrleansBilling.Infrastructure.Views;
+
+namespace OrleansBilling.Grains.Customers;
+
+/// <summary>Who is billed; owns its documents until they are numbered, its open invoices and its credit balance.</summary>
+public sealed class CustomerGrain([PersistentState("customer")] IPersistentState<Stored<CustomerState>> storage, GrainTools tools)
+    : WakingGrain<CustomerState, CustomerEvent>(storage, tools), ICustomerGrain, ICustomerBilling
+{
+    protected override string Stream => "customer/" + Key.Id;
+
+    protected override TestClockId? TestClock => State?.TestClock;
+
+    protected override Instant? NextDue => State is null ? null : CustomerDue.Next(State);
+
+    public Task<CustomerSnapshot> Read() => Task.FromResult(new CustomerSnapshot(State));
+
+    public async Task<Outcome> Create(CreateCustomer command, CommandContext context)
+    {
+        if (await PrecheckAsync(Key.Id, context) is { } done) return done;
+        var clock = IdForm.Fits(command.TestClock, "clk_") ? new TestClockId(command.TestClock!) : (TestClockId?)null;
+        if (command.TestClock is not null && clock is null) return UnknownClock();
+        var clockExists = clock is { } id && (await GrainFactory.GetGrain<ITestClockReading>($"{Key.Organization}/{id.Value}").Read()).State is not null;
+        var identity = new NewCustomer(new CustomerId(Key.Id), command.Currency, clock, clockExists, Tools.Clock.Now);
+        var decision = EditCustomer.Create(State, identity, CustomerCommands.Fields(command), await OrganizationAsync());
+        return await SettleAsync(decision, Key.Id, context, created: true);
+    }
+
+    public async Task<Outcome> Update(UpdateCustomer command, CommandContext context) =>
+        await PrecheckAsync(Key.Id, context)
+        ?? await SettleAsync(EditCustomer.Update(State, CustomerCommands.Fields(command), command.Currency), Key.Id, context);
+
+    public async Task<Outcome> AddCredit(AddCredit command, CommandContext context)
+    {
+        if (await PrecheckAsync(Key.Id, context) is { } done) return done;
+        var decision = Domain.Customers.AddCredit.Decide(State, command.Amount, command.Currency, command.Reason, await NowAsync());
+        return await SettleAsync(decision, Key.Id, context);
+    }
+
+    public async Task<Outcome> CreateInvoice(CreateInvoice command, CommandContext context)
+    {
+        var id = new InvoiceId(command.Id!);
+        var existing = await Tools.Documents.ReadInvoiceAsync(Key.Organization, id);
+        var organization = await OrganizationAsync();
+        var decision = InvoiceOneOff.Create(State, CustomerCommands.Draft(command, id), existing, organization, Zone(organization), await NowAsync());
+        var outcome = await SettleAsync(decision, id.Value, context, created: true);
+        if (outcome.Kind == OutcomeKind.Created) await Wake();
+        return outcome;
+    }
+
+    public async Task<Outcome> FinalizeInvoice(string invoice, CommandContext context)
+    {
+        var id = new InvoiceId(invoice);
+        var mine = (await Tools.Documents.FindInvoiceAsync(Key.Organization, id))?.Customer.Value == Key.Id;
+        var organization = await OrganizationAsync();
+        var decision = InvoiceOneOff.Finalize(State, id, mine, organization, Zone(organization), await NowAsync());
+        var outcome = await SettleAsync(decision, id.Value, context);
+        if (outcome.Kind == OutcomeKind.Changed) await Wake();
+        return outcome;
+    }
+
+    public async Task<Answer<InvoiceView>> PreviewInvoice(CreateInvoice command)
+    {
+        var id = new InvoiceId(command.Id ?? IdForm.Derive("inv_", Key.Id, "preview"));
+        var organization = await OrganizationAsync();
+        var draft = CustomerCommands.Draft(command, id) with { Draft = false };
+        var decision = InvoiceOneOff.Create(State, draft, null, organization, Zone(organization), await NowAsync());
+        return decision.Rejection is { } rejection
+            ? Refusals.Answer<InvoiceView>(rejection)
+            : new Answer<InvoiceView>(DocumentViews.Of(((InvoiceCreated)decision.Events[0]).Invoice), null);
+    }
+
+    public async Task Bill(Billing billing)
+    {
+        if (await Tools.Documents.ExistsAsync(Key.Organization, billing.Request.Invoice, CreditNoteId.InsteadOf(billing.Request.Invoice))) return;
+        var decision = await DecideBillAsync(billing);
+        if (decision.Rejection is { } rejection) throw new InvalidOperationException($"{Stream} refused {billing.Request.Invoice}: {rejection.Message}");
+        await CommitAsync(decision.Events, CommandContext.System(billing.Request.Subscription.Value));
+    }
+
+    public async Task<Answer<InvoicePreview>> PreviewBill(Billing billing)
+    {
+        var decision = await DecideBillAsync(billing);
+        if (decision.Rejection is { } rejection) return Refusals.Answer<InvoicePreview>(rejection);
+        return new Answer<InvoicePreview>(decision.Events.SingleOrDefault() switch
+        {
+            InvoiceCreated created => new InvoicePreview(DocumentViews.Of(created.Invoice), null),
+            CreditNoteCreated created => new InvoicePreview(null, DocumentViews.Of(created.CreditNote)),
+            _ => new InvoicePreview(null, null),
+        }, null);
+    }
+
+    public async Task IssueWaiting()
+    {
+        if (State is not null) await IssueAsync();
+        await ScheduleAsync();
+    }
+
+    protected override async Task DoDueAsync()
+    {
+        await IssueAsync();
+        await CommitAsync(SettleReceivables.MarkOverdue(State!, await NowAsync()).Events, CommandContext.System("wake"));
+    }
+
+    protected override CustomerState Evolve(CustomerState? state, CustomerEvent @event) => CustomerEvolution.Evolve(state, @event);
+
+    protected override void WriteRows(UnitOfWork unit, CustomerState state, IReadOnlyList<CustomerEvent> events, long before) =>
+        CustomerRowWriter.Write(unit, Key.Organization, State, state, events, before);
+
+    private Task IssueAsync() => new WaitingDocuments(GrainFactory, Tools.Documents, Key.Organization).IssueAsync(
+        () => State!,
+        async numbered =>
+        {
+            var zone = Zone(await OrganizationAsync());
+            await CommitAsync(SettleReceivables.RecordNumbers(State!, numbered, zone).Events, CommandContext.System("register"));
+        },
+        NowAsync);
+
+    private async Task<Decision<CustomerEvent>> DecideBillAsync(Billing billing)
+    {
+        var originals = new List<Invoice>();
+        foreach (var invoice in billing.Request.Unused.Select(unused => unused.Invoice).Distinct())
+        {
+            if (await Tools.Documents.ReadInvoiceAsync(Key.Organization, invoice) is { } original) originals.Add(original);
+        }
+
+        return BillSubscription.Decide(State, new BillSubscriptionCommand(billing.Request, await OrganizationAsync(), originals, await NowAsync()));
+    }
+
+    private async Task<OrganizationState> OrganizationAsync() =>
+        (await GrainFactory.GetGrain<IOrganizationReading>(Key.Organization).Read()).State
+        ?? throw new InvalidOperationException($"There is no organization {Key.Organization}.");
+
+    private BillingZone Zone(OrganizationState organization) => State?.Profile.Zone ?? organization.Profile.Zone;
+
+    private Outcome UnknownClock() => Refusals.Unknown(Key.Id, "test_clock_not_found", "There is no such test clock.", "/test_clock");
+}

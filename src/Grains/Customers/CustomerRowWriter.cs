@@ -1,0 +1,53 @@
+using OrleansBilling.Domain.Customers;
+using OrleansBilling.Infrastructure.Postgres;
+using OrleansBilling.Infrastructure.Postgres.Rows;
+
+namespace OrleansBilling.Grains.Customers;
+
+/// <summary>Which rows each event of a customer writes.</summary>
+internal static class CustomerRowWriter
+{
+    /// <param name="old">The state before the events; null when the customer is new.</param>
+    /// <param name="before">The version before the first event.</param>
+    internal static void Write(
+        UnitOfWork unit, string organization, CustomerState? old, CustomerState state, IReadOnlyList<CustomerEvent> events, long before)
+    {
+        CustomerRows.Write(unit, organization, state, CustomerDue.Next(state));
+        for (var i = 0; i < events.Count; i++) WriteOne(unit, organization, old, state, events[i], before + i + 1);
+    }
+
+    private static void WriteOne(UnitOfWork unit, string organization, CustomerState? old, CustomerState state, CustomerEvent @event, long version)
+    {
+        switch (@event)
+        {
+            case CustomerUpdated updated when updated.Profile.Zone?.Id != old?.Profile.Zone?.Id:
+                CustomerRows.WakeSubscriptions(unit, organization, state.Id);
+                break;
+            case CreditAdded added:
+                CustomerRows.AddMovement(unit, organization, state.Id, version, added.Movement);
+                break;
+            case InvoiceDrafted drafted:
+                DocumentRows.AddInvoice(unit, organization, drafted.Invoice, version);
+                break;
+            case InvoiceCreated created:
+                if (old?.Drafts.ContainsKey(created.Invoice.Id.Value) == true) DocumentRows.RemoveDraft(unit, organization, created.Invoice.Id);
+                DocumentRows.AddInvoice(unit, organization, created.Invoice, version);
+                if (created.Applied is { } applied) CustomerRows.AddMovement(unit, organization, state.Id, version, applied);
+                break;
+            case InvoiceIssued issued:
+                DocumentRows.IssueInvoice(unit, organization, issued, version);
+                break;
+            case InvoiceOverdue overdue:
+                var subscription = state.Open.First(open => open.Id == overdue.Invoice).Subscription;
+                DocumentRows.MarkOverdue(unit, organization, overdue.Invoice, subscription, version);
+                break;
+            case CreditNoteCreated created:
+                DocumentRows.AddCreditNote(unit, organization, created.CreditNote, version);
+                if (created.Credited is { } credited) CustomerRows.AddMovement(unit, organization, state.Id, version, credited);
+                break;
+            case CreditNoteIssued issued:
+                DocumentRows.IssueCreditNote(unit, organization, issued, version);
+                break;
+        }
+    }
+}

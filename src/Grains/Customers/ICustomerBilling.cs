@@ -1,0 +1,32 @@
+using Orleans.Concurrency;
+using OrleansBilling.Contracts.Commands;
+using OrleansBilling.Contracts.Views;
+using OrleansBilling.Domain.Customers;
+using OrleansBilling.Domain.Subscriptions;
+
+namespace OrleansBilling.Grains.Customers;
+
+/// <summary>What subscriptions ask of their customer. Calls go this way only; a customer never calls a subscription.</summary>
+[Alias("ICustomerBilling")]
+public interface ICustomerBilling : IGrainWithStringKey
+{
+    /// <summary>The customer as it is committed.</summary>
+    [AlwaysInterleave]
+    [Alias("Read")] Task<CustomerSnapshot> Read();
+
+    /// <summary>Commits the document of a request, unless it is committed already. It has no number yet.</summary>
+    [Alias("Bill")] Task Bill(Billing billing);
+
+    /// <summary>Has the register number what waits.</summary>
+    [Alias("IssueWaiting")] Task IssueWaiting();
+
+    /// <summary>The document that <see cref="Bill"/> would make now, without writing anything.</summary>
+    [Alias("PreviewBill")] Task<Answer<InvoicePreview>> PreviewBill(Billing billing);
+}
+
+[GenerateSerializer, Immutable, Alias("Billing")]
+public sealed record Billing(BillRequest Request);
+
+/// <summary>A customer; null when there is none of that id.</summary>
+[GenerateSerializer, Immutable, Alias("CustomerSnapshot")]
+public sealed record CustomerSnapshot(CustomerState? State);

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using NodaTime;
+using OrleansBilling.Domain.Customers;
+using OrleansBilling.Grains.Register;
+using OrleansBilling.Infrastructure.Postgres.Rows;
+
+namespace OrleansBilling.Grains.Customers;
+
+/// <summary>Takes a customer's waiting documents to the register, oldest first, and hands back their numbers.</summary>
+internal sealed class WaitingDocuments(IGrainFactory grains, DocumentStore store, string organization)
+{
+    /// <summary>Documents of one request to the register.</summary>
+    private const int BatchSize = 100;
+
+    /// <param name="state">The customer's state, read anew after each commit.</param>
+    /// <param name="record">Commits the numbers.</param>
+    internal async Task IssueAsync(Func<CustomerState> state, Func<IReadOnlyList<NumberedDocument>, Task> record, Func<Task<Instant>> now)
+    {
+        while (state().Waiting.Count > 0)
+        {
+            var series = state().Waiting[0].Series;
+            WaitingDocument[] batch = [.. state().Waiting.TakeWhile(waiting => waiting.Series == series).Take(BatchSize)];
+            var documents = await ReadAsync(state(), batch, await now());
+            var register = grains.GetGrain<IRegisterGrain>(RegisterGrain.KeyOf(organization, series));
+            var numbered = await register.Number(new DocumentsToNumber(documents));
+            await record(numbered.Documents);
+        }
+    }
+
+    private async Task<DocumentToNumber[]> ReadAsync(CustomerState customer, WaitingDocument[] batch, Instant now)
+    {
+        var events = await store.ReadEventsAsync(organization, customer.Id, [.. batch.Select(waiting => waiting.RecordedIn)]);
+        return [.. batch.Select(waiting => events[waiting.RecordedIn] switch
+        {
+            InvoiceCreated created => new DocumentToNumber(created.Invoice, null, now),
+            CreditNoteCreated created => new DocumentToNumber(null, created.CreditNote, now),
+            _ => throw new UnreachableException($"{waiting.Id} does not stand in version {waiting.RecordedIn}."),
+        })];
+    }
+}

@@ -1,0 +1,127 @@
+using NodaTime;
+using Orleans.Concurrency;
+using OrleansBilling.Contracts;
+using OrleansBilling.Contracts.Commands;
+using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Organizations;
+using OrleansBilling.Domain.Values;
+using OrleansBilling.Grains.Aggregates;
+using OrleansBilling.Infrastructure.Postgres;
+using OrleansBilling.Infrastructure.Postgres.Rows;
+
+namespace OrleansBilling.Grains.Organizations;
+
+/// <summary>What other grains read of an organization. Interleaves, so that nobody waits behind its commits.</summary>
+[Alias("IOrganizationReading")]
+public interface IOrganizationReading : IGrainWithStringKey
+{
+    [AlwaysInterleave]
+    [Alias("Read")] Task<OrganizationSnapshot> Read();
+}
+
+/// <summary>An organization as it is committed; null when there is none of that id.</summary>
+[GenerateSerializer, Immutable, Alias("OrganizationSnapshot")]
+public sealed record OrganizationSnapshot(OrganizationState? State);
+
+/// <summary>The seller: profile, tax rates, API keys.</summary>
+public sealed class OrganizationGrain(
+    [PersistentState("organization")] IPersistentState<Stored<OrganizationState>> storage, GrainTools tools)
+    : AggregateGrain<OrganizationState, OrganizationEvent>(storage, tools), IOrganizationGrain, IOrganizationReading
+{
+    protected override string Stream => "organization/" + Key.Id;
+
+    public Task<OrganizationSnapshot> Read() => Task.FromResult(new OrganizationSnapshot(State));
+
+    public async Task<Outcome> Create(CreateOrganization command, CommandContext context) =>
+        await PrecheckAsync(Key.Id, context)
+        ?? await SettleAsync(EditOrganization.Create(State, new OrganizationId(Key.Id), command.Mode, Fields(command), Tools.Clock.Now), Key.Id, context, created: true);
+
+    public async Task<Outcome> Update(UpdateOrganization command, CommandContext context) =>
+        await PrecheckAsync(Key.Id, context)
+        ?? await SettleAsync(EditOrganization.Update(State, Fields(command)), Key.Id, context);
+
+    public async Task<Outcome> AddTaxRate(AddTaxRate command, CommandContext context)
+    {
+        var id = command.Id ?? "";
+        var rate = new AddTaxRateCommand(
+            id, command.Name, command.Country, command.Category, command.Percent, command.ValidFrom is { } from ? LocalDate.FromDateOnly(from) : null, Tools.Clock.Now);
+        return await PrecheckAsync(id, context) ?? await SettleAsync(Domain.Organizations.AddTaxRate.Decide(State, rate), id, context, created: true);
+    }
+
+    public async Task<Outcome> CreateApiKey(CreateApiKey command, CommandContext context)
+    {
+        var now = Tools.Clock.Now;
+        var expires = command.ExpiresAt is { } at ? Instant.FromDateTimeOffset(at) : (Instant?)null;
+        var key = new ApiKey(command.Id, command.Name, Convert.ToHexStringLower(command.Sha256), command.Last4, [.. command.Scopes], expires, now, null);
+        return await PrecheckAsync(command.Id, context) ?? await SettleAsync(ManageApiKeys.Create(State, key, now), command.Id, context, created: true);
+    }
+
+    public async Task<Outcome> RevokeApiKey(string id, CommandContext context) =>
+        await PrecheckAsync(id, context) ?? await SettleAsync(ManageApiKeys.Revoke(State, id, Tools.Clock.Now), id, context);
+
+    protected override OrganizationState Evolve(OrganizationState? state, OrganizationEvent @event) => OrganizationEvolution.Evolve(state, @event);
+
+    protected override void WriteRows(UnitOfWork unit, OrganizationState state, IReadOnlyList<OrganizationEvent> events, long before)
+    {
+        OrganizationRows.Write(unit, state, before + events.Count);
+        foreach (var @event in events)
+        {
+            switch (@event)
+            {
+                case TaxRateAdded added:
+                    OrganizationRows.AddTaxRate(unit, Key.Organization, added.Rate);
+                    break;
+                case ApiKeyCreated created:
+                    OrganizationRows.AddApiKey(unit, Key.Organization, created.Key);
+                    break;
+                case ApiKeyRevoked revoked:
+                    OrganizationRows.RevokeApiKey(unit, Key.Organization, revoked);
+                    break;
+                case OrganizationUpdated updated when !updated.Profile.Zone.Equals(State!.Profile.Zone):
+                    OrganizationRows.WakeSubscriptions(unit, Key.Organization);
+                    break;
+            }
+        }
+    }
+
+    private static OrganizationFields Fields(CreateOrganization command) => new()
+    {
+        LegalName = command.LegalName,
+        Country = command.Country,
+        Currency = command.Currency,
+        TimeZone = command.TimeZone,
+        Address = AddressOf(command.Address),
+        HasTaxIds = command.TaxIds is not null,
+        Vat = command.TaxIds?.Vat,
+        Siren = command.TaxIds?.Siren,
+        NumberFormat = command.NumberFormat,
+        CreditNoteNumberFormat = command.CreditNoteNumberFormat,
+        PaymentTermsDays = command.PaymentTermsDays,
+        TaxMode = command.TaxMode,
+        Branding = BrandingOf(command.Branding),
+    };
+
+    private static OrganizationFields Fields(UpdateOrganization command) => new()
+    {
+        LegalName = command.LegalName,
+        Country = command.Country,
+        Currency = command.Currency,
+        TimeZone = command.TimeZone,
+        Address = AddressOf(command.Address),
+        HasTaxIds = command.TaxIds is not null,
+        Vat = command.TaxIds?.Vat,
+        Siren = command.TaxIds?.Siren,
+        NumberFormat = command.NumberFormat,
+        CreditNoteNumberFormat = command.CreditNoteNumberFormat,
+        PaymentTermsDays = command.PaymentTermsDays,
+        TaxMode = command.TaxMode,
+        Branding = BrandingOf(command.Branding),
+        Cleared = command.Cleared,
+    };
+
+    internal static Address? AddressOf(AddressFields? fields) =>
+        fields is null ? null : new Address(fields.Line1, fields.Line2, fields.PostalCode, fields.City, fields.Country);
+
+    private static Branding? BrandingOf(BrandingFields? fields) =>
+        fields is null ? null : new Branding(fields.LogoUrl, fields.Color, fields.Footer);
+}

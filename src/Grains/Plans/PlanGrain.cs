@@ -1,0 +1,90 @@
+using Orleans.Concurrency;
+using OrleansBilling.Contracts;
+using OrleansBilling.Contracts.Commands;
+using OrleansBilling.Domain.Catalog;
+using OrleansBilling.Grains.Aggregates;
+using OrleansBilling.Grains.Organizations;
+using OrleansBilling.Infrastructure.Postgres;
+using OrleansBilling.Infrastructure.Postgres.Rows;
+
+namespace OrleansBilling.Grains.Plans;
+
+/// <summary>What other grains read of a plan.</summary>
+[Alias("IPlanReading")]
+public interface IPlanReading : IGrainWithStringKey
+{
+    [AlwaysInterleave]
+    [Alias("Read")] Task<PlanSnapshot> Read(int? version);
+}
+
+/// <summary>One version of a plan (the newest when none was named); null when there is no such plan or version.</summary>
+[GenerateSerializer, Immutable, Alias("PlanSnapshot")]
+public sealed record PlanSnapshot(PlanVersion? Version, bool Archived);
+
+/// <summary>A plan and its published versions.</summary>
+public sealed class PlanGrain([PersistentState("plan")] IPersistentState<Stored<PlanState>> storage, GrainTools tools)
+    : AggregateGrain<PlanState, PlanEvent>(storage, tools), IPlanGrain, IPlanReading
+{
+    protected override string Stream => "plan/" + Key.Id;
+
+    public Task<PlanSnapshot> Read(int? version) => Task.FromResult(new PlanSnapshot(
+        version is { } number ? State?.Version(number) : State?.Newest, State?.Archived ?? false));
+
+    public async Task<Outcome> Create(PlanDefinition command, CommandContext context)
+    {
+        if (await PrecheckAsync(Key.Id, context) is { } done) return done;
+        var behavior = await DefaultBehaviorAsync();
+        return await SettleAsync(PublishPlan.Create(State, Draft(command), behavior, Tools.Clock.Now), Key.Id, context, created: true);
+    }
+
+    public async Task<Outcome> AddVersion(PlanDefinition command, CommandContext context)
+    {
+        if (await PrecheckAsync(Key.Id, context) is { } done) return done;
+        var behavior = await DefaultBehaviorAsync();
+        return await SettleAsync(PublishPlan.AddVersion(State, Draft(command), behavior, Tools.Clock.Now), Key.Id, context, created: true);
+    }
+
+    public async Task<Outcome> Archive(CommandContext context) =>
+        await PrecheckAsync(Key.Id, context) ?? await SettleAsync(PublishPlan.Archive(State, Tools.Clock.Now), Key.Id, context);
+
+    protected override PlanState Evolve(PlanState? state, PlanEvent @event) => PlanEvolution.Evolve(state, @event);
+
+    protected override void WriteRows(UnitOfWork unit, PlanState state, IReadOnlyList<PlanEvent> events, long before)
+    {
+        PlanRows.Write(unit, Key.Organization, state, before + events.Count);
+        foreach (var @event in events)
+        {
+            if (@event is PlanCreated created) PlanRows.AddVersion(unit, Key.Organization, Key.Id, created.Version);
+            if (@event is PlanVersionPublished published) PlanRows.AddVersion(unit, Key.Organization, Key.Id, published.Version);
+        }
+    }
+
+    private async Task<TaxBehavior> DefaultBehaviorAsync()
+    {
+        var organization = await GrainFactory.GetGrain<IOrganizationReading>(Key.Organization).Read();
+        return organization.State?.Profile.TaxMode ?? TaxBehavior.Exclusive;
+    }
+
+    private static PlanDraft Draft(PlanDefinition command) => new()
+    {
+        Code = command.Code,
+        Name = command.Name,
+        Currency = command.Currency,
+        IntervalUnit = command.Interval?.Unit,
+        IntervalCount = command.Interval?.Count,
+        Billing = command.Billing,
+        TrialDays = command.TrialDays,
+        TaxCategory = command.TaxCategory,
+        TaxBehavior = command.TaxBehavior,
+        Components = [.. (command.Components ?? []).Select(component => new ComponentDraft(
+            component.Code,
+            component.Name,
+            component.Kind,
+            component.Billing,
+            component.TaxCategory,
+            component.Price?.Model,
+            component.Price?.Amount,
+            component.Price?.UnitAmount))],
+        Metadata = command.Metadata,
+    };
+}

@@ -1,0 +1,102 @@
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using OrleansBilling.Contracts;
+using OrleansBilling.Grains.Aggregates;
+using OrleansBilling.Grains.TestClocks;
+using OrleansBilling.Infrastructure.Postgres;
+using OrleansBilling.Infrastructure.Postgres.Rows;
+
+namespace OrleansBilling.Grains.Sweeper;
+
+/// <summary>
+/// The net under the reminders: wakes whoever is overdue by more than a grace time. What it finds is worth a look, for in a healthy
+/// cluster it finds nothing but what fell due while all silos were down.
+/// </summary>
+public sealed class SweeperGrain(GrainTools tools, SweepFindings findings) : Grain, ISweeperGrain, IRemindable
+{
+    /// <summary>The key of the only sweeper.</summary>
+    public const string OnlyKey = "sweeper";
+
+    private const string ReminderName = "sweep";
+    private const int BatchSize = 1000;
+    private IGrainTimer? _timer;
+    private bool _sweeping;
+
+    public async Task Start()
+    {
+        await this.RegisterOrUpdateReminder(ReminderName, TimeSpan.FromMinutes(1), tools.Wakes.RetryPeriod);
+        EnsureTimer();
+    }
+
+    /// <summary>The reminder only sees to it that the sweeper lives somewhere after a silo died.</summary>
+    public Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        EnsureTimer();
+        return Task.CompletedTask;
+    }
+
+    public async Task<int> Sweep()
+    {
+        foreach (var clock in await tools.Documents.AdvancingClocksAsync(BatchSize))
+        {
+            GrainFactory.GetGrain<ITestClockReading>(clock.GrainKey).Read().Ignore();
+        }
+
+        await KeptAnswers.PurgeAsync(tools.Database, tools.Clock.Now, BatchSize);
+        var overdue = await tools.Documents.OverdueAsync(tools.Clock.Now - Duration.FromTimeSpan(tools.Wakes.SweepGrace), BatchSize);
+        if (overdue.Count == 0) return 0;
+        findings.Add(overdue.Count);
+        tools.Log.LogWarning("The sweeper found {Count} overdue, the first of them {Kind} {Id}.", overdue.Count, overdue[0].Kind, overdue[0].Id);
+        using var free = new SemaphoreSlim(tools.Wakes.Concurrency);
+        await Task.WhenAll(overdue.Select(aggregate => WakeAsync(aggregate, free)));
+        return overdue.Count;
+    }
+
+    private async Task WakeAsync(DueAggregate aggregate, SemaphoreSlim free)
+    {
+        await free.WaitAsync();
+        try
+        {
+            await (aggregate.Kind == "customer"
+                ? GrainFactory.GetGrain<ICustomerGrain>(aggregate.GrainKey).Wake()
+                : GrainFactory.GetGrain<ISubscriptionGrain>(aggregate.GrainKey).Wake());
+        }
+#pragma warning disable CA1031 // One that cannot be woken must not keep the others asleep.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            tools.Log.LogError(exception, "{Kind} {Key} is overdue and could not be woken.", aggregate.Kind, aggregate.GrainKey);
+        }
+        finally
+        {
+            free.Release();
+        }
+    }
+
+    private void EnsureTimer() => _timer ??= this.RegisterGrainTimer(
+        SweepOnTimer, new GrainTimerCreationOptions(TimeSpan.Zero, tools.Wakes.SweepEvery) { KeepAlive = true });
+
+    private async Task SweepOnTimer(CancellationToken stopping)
+    {
+        if (_sweeping) return;
+        _sweeping = true;
+        try
+        {
+            await Sweep();
+        }
+        finally
+        {
+            _sweeping = false;
+        }
+    }
+}
+
+/// <summary>How many overdue aggregates the sweeper has found in this process. A figure to alert on.</summary>
+public sealed class SweepFindings
+{
+    private long _total;
+
+    public long Total => Interlocked.Read(ref _total);
+
+    public void Add(int found) => Interlocked.Add(ref _total, found);
+}

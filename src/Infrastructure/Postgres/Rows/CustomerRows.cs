@@ -1,0 +1,74 @@
+using NodaTime;
+using OrleansBilling.Domain.Customers;
+using OrleansBilling.Domain.Values;
+using OrleansBilling.Infrastructure.Postgres.Json;
+
+namespace OrleansBilling.Infrastructure.Postgres.Rows;
+
+/// <summary>The rows of a customer and the movements of its credit balance.</summary>
+public static class CustomerRows
+{
+    public static void Write(UnitOfWork unit, string organization, CustomerState state, Instant? nextDue)
+    {
+        var profile = state.Profile;
+        unit.Add(
+            """
+            INSERT INTO customers (organization, id, name, email, currency, language, time_zone, address, tax, payment_terms_days, collection,
+                external_id, test_clock, balance, metadata, next_due, version, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+            ON CONFLICT (organization, id) DO UPDATE SET name = excluded.name, email = excluded.email, language = excluded.language,
+                time_zone = excluded.time_zone, address = excluded.address, tax = excluded.tax, payment_terms_days = excluded.payment_terms_days,
+                collection = excluded.collection, external_id = excluded.external_id, balance = excluded.balance, metadata = excluded.metadata,
+                next_due = excluded.next_due, version = excluded.version
+            """,
+            Param.Text(organization),
+            Param.Text(state.Id.Value),
+            Param.Text(profile.Name),
+            Param.Text(profile.Email),
+            Param.Text(state.Currency.Code),
+            Param.Text(profile.Language),
+            Param.Text(profile.Zone?.Id),
+            Param.Json(profile.Address is null ? null : BillingJson.Write(profile.Address)),
+            Param.Json(BillingJson.Write(profile.Tax)),
+            Param.Int(profile.PaymentTermsDays),
+            Param.Text(Views.Words.Of(profile.Collection)),
+            Param.Text(profile.ExternalId),
+            Param.Text(state.TestClock?.Value),
+            Param.Long(state.Balance.Minor),
+            Param.Json(BillingJson.Write(profile.Metadata)),
+            Param.At(nextDue),
+            Param.Long(state.Version),
+            Param.At(state.CreatedAt));
+    }
+
+    /// <summary>A movement's id follows from the customer and the version that recorded it.</summary>
+    public static void AddMovement(UnitOfWork unit, string organization, CustomerId customer, long version, BalanceMovement movement) => unit.Add(
+        """
+        INSERT INTO balance_movements (organization, id, customer, currency, kind, amount, balance_after, reason, invoice, credit_note, recorded_in,
+            created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        """,
+        Param.Text(organization),
+        Param.Text(IdForm.Derive("bm_", customer.Value, version.ToString(System.Globalization.CultureInfo.InvariantCulture))),
+        Param.Text(customer.Value),
+        Param.Text(movement.Amount.Currency.Code),
+        Param.Text(movement.Kind),
+        Param.Long(movement.Amount.Minor),
+        Param.Long(movement.After.Minor),
+        Param.Text(movement.Reason),
+        Param.Text(movement.Kind == "applied_to_invoice" ? movement.Document : null),
+        Param.Text(movement.Kind == "credit_note" ? movement.Document : null),
+        Param.Long(version),
+        Param.At(movement.At));
+
+    /// <summary>The customer moved to another zone: its subscriptions must look again at when they are due.</summary>
+    public static void WakeSubscriptions(UnitOfWork unit, string organization, CustomerId customer) => unit.Add(
+        """
+        INSERT INTO outbox (organization, recipient_kind, recipient, message, payload)
+        SELECT organization, 'subscription', id, 'wake', '{}'
+        FROM subscriptions
+        WHERE organization = $1 AND customer = $2 AND next_due IS NOT NULL
+        """,
+        Param.Text(organization),
+        Param.Text(customer.Value));
+}

@@ -1,0 +1,174 @@
+using OrleansBilling.Contracts.Views;
+using OrleansBilling.Domain.Customers;
+using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Values;
+using OrleansBilling.Infrastructure.Postgres.Json;
+using OrleansBilling.Infrastructure.Views;
+
+namespace OrleansBilling.Infrastructure.Postgres.Rows;
+
+/// <summary>The rows of invoices and credit notes, with their lines.</summary>
+public static class DocumentRows
+{
+    /// <summary>An invoice without a number: a draft to be finalized, or one that the register is about to number.</summary>
+    /// <param name="version">The version of the customer's journal that records it.</param>
+    public static void AddInvoice(UnitOfWork unit, string organization, Invoice invoice, long version)
+    {
+        unit.Add(
+            """
+            INSERT INTO invoices (organization, id, customer, subscription, kind, status, currency, billing_date, due_date, service_start, service_end,
+                subtotal, discount_total, tax_total, total, credit_applied, amount_due, tax_breakdown, seller, buyer, mentions, metadata,
+                recorded_in, version, created_at)
+            VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7, $8, $9, $10, $11, 0, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $21, $22)
+            """,
+            Param.Text(organization),
+            Param.Text(invoice.Id.Value),
+            Param.Text(invoice.Customer.Value),
+            Param.Text(invoice.Subscription?.Value),
+            Param.Text(Words.Of(invoice.Kind)),
+            Param.Text(invoice.Currency.Code),
+            Param.Day(invoice.BillingDate),
+            Param.Day(invoice.DueDate),
+            Param.Day(invoice.ServicePeriod?.Start),
+            Param.Day(invoice.ServicePeriod?.End),
+            Param.Long(invoice.Subtotal.Minor),
+            Param.Long(invoice.TaxTotal.Minor),
+            Param.Long(invoice.Total.Minor),
+            Param.Long(invoice.CreditApplied.Minor),
+            Param.Long(invoice.AmountDue.Minor),
+            Param.Json(BillingJson.Write(invoice.TaxBreakdown.Select(DocumentViews.Of))),
+            Param.Json(BillingJson.Write(DocumentViews.Of(invoice.Seller))),
+            Param.Json(BillingJson.Write(DocumentViews.Of(invoice.Buyer))),
+            Param.Texts([.. invoice.Mentions]),
+            Param.Json(BillingJson.Write(invoice.Metadata)),
+            Param.Long(version),
+            Param.At(invoice.CreatedAt));
+        for (var i = 0; i < invoice.Lines.Count; i++) AddInvoiceLine(unit, organization, invoice.Id.Value, i + 1, invoice.Lines[i]);
+    }
+
+    /// <summary>A draft gives way to the invoice made of it; its lines go with it.</summary>
+    public static void RemoveDraft(UnitOfWork unit, string organization, InvoiceId invoice) => unit.Add(
+        "DELETE FROM invoices WHERE organization = $1 AND id = $2 AND status = 'draft'",
+        Param.Text(organization),
+        Param.Text(invoice.Value));
+
+    public static void IssueInvoice(UnitOfWork unit, string organization, InvoiceIssued issued, long version) => unit.Add(
+        """
+        UPDATE invoices
+        SET status = $3, number = $4, issue_date = $5, due_date = $6, seal_sequence = $7, seal_hash = $8, seal_previous = $9, version = $10
+        WHERE organization = $1 AND id = $2
+        """,
+        Param.Text(organization),
+        Param.Text(issued.Invoice.Value),
+        Param.Text(issued.AmountDue.IsPositive ? "issued" : "paid"),
+        Param.Text(issued.Entry.Number),
+        Param.Day(issued.Entry.IssueDate),
+        Param.Day(issued.DueDate),
+        Param.Long(issued.Entry.Sequence),
+        Param.Text(issued.Entry.Seal),
+        Param.Text(issued.Entry.Previous),
+        Param.Long(version));
+
+    /// <summary>An invoice is overdue, and with it the subscription it comes from is past due.</summary>
+    public static void MarkOverdue(UnitOfWork unit, string organization, InvoiceId invoice, SubscriptionId? subscription, long version)
+    {
+        unit.Add(
+            "UPDATE invoices SET overdue = true, version = $3 WHERE organization = $1 AND id = $2",
+            Param.Text(organization),
+            Param.Text(invoice.Value),
+            Param.Long(version));
+        if (subscription is not { } owner) return;
+        unit.Add(
+            "UPDATE subscriptions SET past_due = true WHERE organization = $1 AND id = $2 AND NOT past_due",
+            Param.Text(organization),
+            Param.Text(owner.Value));
+    }
+
+    public static void AddCreditNote(UnitOfWork unit, string organization, CreditNote note, long version)
+    {
+        unit.Add(
+            """
+            INSERT INTO credit_notes (organization, id, invoice, customer, subscription, status, currency, billing_date, reason, refund, subtotal,
+                tax_total, total, to_balance, tax_breakdown, seller, buyer, mentions, recorded_in, version, created_at)
+            VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7, $8, 'balance', $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18)
+            """,
+            Param.Text(organization),
+            Param.Text(note.Id.Value),
+            Param.Text(note.Invoice.Value),
+            Param.Text(note.Customer.Value),
+            Param.Text(note.Subscription?.Value),
+            Param.Text(note.Currency.Code),
+            Param.Day(note.BillingDate),
+            Param.Text(note.Reason),
+            Param.Long(note.Subtotal.Minor),
+            Param.Long(note.TaxTotal.Minor),
+            Param.Long(note.Total.Minor),
+            Param.Long(note.ToBalance.Minor),
+            Param.Json(BillingJson.Write(note.TaxBreakdown.Select(DocumentViews.Of))),
+            Param.Json(BillingJson.Write(DocumentViews.Of(note.Seller))),
+            Param.Json(BillingJson.Write(DocumentViews.Of(note.Buyer))),
+            Param.Texts([.. note.Mentions]),
+            Param.Long(version),
+            Param.At(note.CreatedAt));
+        for (var i = 0; i < note.Lines.Count; i++) AddCreditNoteLine(unit, organization, note.Id.Value, i + 1, note.Lines[i]);
+    }
+
+    public static void IssueCreditNote(UnitOfWork unit, string organization, CreditNoteIssued issued, long version) => unit.Add(
+        """
+        UPDATE credit_notes
+        SET status = 'issued', number = $3, issue_date = $4, seal_sequence = $5, seal_hash = $6, seal_previous = $7, version = $8
+        WHERE organization = $1 AND id = $2
+        """,
+        Param.Text(organization),
+        Param.Text(issued.CreditNote.Value),
+        Param.Text(issued.Entry.Number),
+        Param.Day(issued.Entry.IssueDate),
+        Param.Long(issued.Entry.Sequence),
+        Param.Text(issued.Entry.Seal),
+        Param.Text(issued.Entry.Previous),
+        Param.Long(version));
+
+    private static void AddInvoiceLine(UnitOfWork unit, string organization, string invoice, int ordinal, DocumentLine line) => unit.Add(
+        """
+        INSERT INTO invoice_lines (organization, invoice, id, ordinal, kind, component, description, period_start, period_end, quantity, unit_amount,
+            currency, amount, tax_category, tax_rate, tax_amount, derivation)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+        """,
+        [Param.Text(organization), Param.Text(invoice), .. LineParameters(ordinal, line)]);
+
+    private static void AddCreditNoteLine(UnitOfWork unit, string organization, string note, int ordinal, DocumentLine line) => unit.Add(
+        """
+        INSERT INTO credit_note_lines (organization, credit_note, id, ordinal, kind, component, description, period_start, period_end, quantity,
+            unit_amount, currency, amount, tax_category, tax_rate, tax_amount, derivation, line)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+        """,
+        [
+            Param.Text(organization),
+            Param.Text(note),
+            .. LineParameters(ordinal, line),
+            Param.Text(line.Derivation.Inputs.FirstOrDefault(input => input.Name == "line")?.Value),
+        ]);
+
+    private static Npgsql.NpgsqlParameter[] LineParameters(int ordinal, DocumentLine line)
+    {
+        DerivationView derivation = DocumentViews.Of(line.Derivation);
+        return
+        [
+            Param.Text(line.Id),
+            Param.Int(ordinal),
+            Param.Text(Words.Of(line.Kind)),
+            Param.Text(line.Component),
+            Param.Text(line.Description),
+            Param.Day(line.Period?.Start),
+            Param.Day(line.Period?.End),
+            Param.Numeric(line.Quantity),
+            Param.Numeric(line.UnitAmount),
+            Param.Text(line.Amount.Currency.Code),
+            Param.Long(line.Amount.Minor),
+            Param.Text(line.TaxCategory),
+            Param.Numeric(line.TaxPercent),
+            Param.Long(line.Tax.Minor),
+            Param.Json(BillingJson.Write(derivation)),
+        ];
+    }
+}

@@ -1,0 +1,73 @@
+using NodaTime;
+using OrleansBilling.Contracts.Views;
+using OrleansBilling.Domain.Subscriptions;
+using OrleansBilling.Domain.Values;
+using OrleansBilling.Infrastructure.Postgres.Json;
+
+namespace OrleansBilling.Infrastructure.Postgres.Rows;
+
+/// <summary>The row of a subscription. <c>past_due</c> is not its own: the customer's commits set it.</summary>
+public static class SubscriptionRows
+{
+    public static void Write(UnitOfWork unit, string organization, SubscriptionState state, long version, Instant? nextDue)
+    {
+        var terms = state.Terms;
+        var period = Current(state);
+        unit.Add(
+            """
+            INSERT INTO subscriptions (organization, id, customer, plan, plan_version, currency, status, start_date, bill_from, anchor,
+                first_period, trial_end, ends_on, cancel_on, canceled_at, cancel_reason, quantities, scheduled, current_period_start,
+                current_period_end, next_billing_date, time_zone, test_clock, metadata, next_due, version, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
+            ON CONFLICT (organization, id) DO UPDATE SET status = excluded.status, cancel_on = excluded.cancel_on, canceled_at = excluded.canceled_at,
+                cancel_reason = excluded.cancel_reason, scheduled = excluded.scheduled, current_period_start = excluded.current_period_start,
+                current_period_end = excluded.current_period_end, next_billing_date = excluded.next_billing_date, time_zone = excluded.time_zone,
+                metadata = excluded.metadata, next_due = excluded.next_due, version = excluded.version
+            """,
+            Param.Text(organization),
+            Param.Text(terms.Id.Value),
+            Param.Text(terms.Customer.Value),
+            Param.Text(terms.Plan),
+            Param.Int(terms.PlanVersion),
+            Param.Text(terms.Currency.Code),
+            Param.Text(Views.Words.Of(state.Status)),
+            Param.Day(terms.StartDate),
+            Param.Day(terms.BillFrom),
+            Param.Json(BillingJson.Write(Anchor(terms))),
+            Param.Text(Views.Words.Of(terms.FirstPeriod)),
+            Param.Day(terms.TrialEnd),
+            Param.Day(terms.EndsOn),
+            Param.Day(state.Cancellation?.On),
+            Param.At(state.Cancellation?.DecidedAt),
+            Param.Text(state.Cancellation?.Reason),
+            Param.Json(BillingJson.Write(terms.Quantities.ToDictionary(pair => pair.Key, pair => Decimals.ToText(pair.Value)))),
+            Param.Json(BillingJson.Write(Scheduled(state))),
+            Param.Day(period?.Start),
+            Param.Day(period?.End),
+            Param.Day(state.NextBillingDay),
+            Param.Text(state.Zone.Id),
+            Param.Text(state.TestClock?.Value),
+            Param.Json(BillingJson.Write(terms.Metadata)),
+            Param.At(nextDue),
+            Param.Long(version),
+            Param.At(state.CreatedAt));
+    }
+
+    // While on trial the trial is the period under way.
+    private static ServicePeriod? Current(SubscriptionState state) => state.Status == SubscriptionStatus.Trialing
+        ? new ServicePeriod(state.Terms.StartDate, state.Terms.FirstBilledDay).Clip(state.Terms.StartDate, state.EndDay)
+        : state.Current?.Period;
+
+    private static AnchorView Anchor(SubscriptionTerms terms) =>
+        new(terms.Anchor.Date.ToDateOnly(), terms.Interval.Months > 0 ? terms.Anchor.Day : null);
+
+    private static ScheduledChangeView[] Scheduled(SubscriptionState state)
+    {
+        if (state.IsOver) return [];
+        var changes = new List<ScheduledChangeView>();
+        if (state.Status == SubscriptionStatus.Scheduled) changes.Add(new ScheduledChangeView("start", state.Terms.StartDate.ToDateOnly()));
+        if (state.Status == SubscriptionStatus.Trialing) changes.Add(new ScheduledChangeView("trial_end", state.Terms.FirstBilledDay.ToDateOnly()));
+        if (state.EndDay is { } end) changes.Add(new ScheduledChangeView(state.Cancellation?.On == end ? "cancel" : "end", end.ToDateOnly()));
+        return [.. changes];
+    }
+}
