@@ -1,5 +1,6 @@
 using NodaTime;
 using OrleansBilling.Domain.Catalog;
+using OrleansBilling.Domain.Pricing;
 using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Domain.Subscriptions;
@@ -27,6 +28,7 @@ public sealed record CreateSubscriptionCommand
     public LocalDate? TrialEnd { get; init; }
     public LocalDate? EndsOn { get; init; }
     public LocalDate? BillFrom { get; init; }
+    public string? MinimumAmount { get; init; }
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
     public required Instant Now { get; init; }
 }
@@ -62,6 +64,7 @@ public static class CreateSubscription
         var firstPeriod = Fields.OneOf(command.FirstPeriod, "/first_period", FirstPeriod.Prorate,
             ("prorate", FirstPeriod.Prorate), ("full", FirstPeriod.Full), ("free", FirstPeriod.Free));
         var quantities = Quantities(command);
+        var minimum = AmountBounds.Read(command.MinimumAmount, null, command.Version.Currency, "");
         var bad = Fields.First(
             StartInRange(start, today),
             TrialInRange(start, trialEnd),
@@ -69,6 +72,7 @@ public static class CreateSubscription
             BillFromInRange(start, command.BillFrom),
             firstPeriod.Rejection,
             quantities.Rejection,
+            minimum.Rejection,
             Fields.Metadata(command.Metadata));
         if (bad is not null) return bad;
 
@@ -83,8 +87,7 @@ public static class CreateSubscription
             PlanVersion = command.Version.Number,
             Currency = command.Version.Currency,
             Interval = command.Version.Interval,
-            BillsInArrears = command.Version.Components.Any(component =>
-                component.Kind == ComponentKind.Recurring && command.Version.TimingOf(component) == BillingTiming.Arrears),
+            BillsInArrears = command.Version.BillsInArrears || command.MinimumAmount is not null,
             Quantities = quantities.Value,
             StartDate = start,
             FirstBilledDay = firstBilled,
@@ -93,6 +96,7 @@ public static class CreateSubscription
             TrialEnd = trialEnd > start ? trialEnd : null,
             EndsOn = command.EndsOn,
             BillFrom = command.BillFrom,
+            MinimumAmount = minimum.Value.Minimum,
             Metadata = command.Metadata ?? new Dictionary<string, string>(),
         };
     }
@@ -144,7 +148,9 @@ public static class CreateSubscription
                 return new Rejection("quantity_out_of_range", $"A quantity is 0 to {Decimals.ToText(Limits.Quantity)}.", pointer);
             }
 
-            if (TooDear(command.Version, code, quantity.Value))
+            var component = command.Version.Components.First(component => component.Code == code);
+            if (component.Kind == ComponentKind.Usage) return new Rejection("usage_has_no_quantity", $"'{code}' is counted by its meter; send usage events instead.", pointer);
+            if (PriceComponent.TooDear(component, command.Version.Currency, quantity.Value))
             {
                 return new Rejection("amount_too_large", "Quantity times price is more than a document may carry.", pointer);
             }
@@ -154,11 +160,6 @@ public static class CreateSubscription
 
         return quantities;
     }
-
-    // A line may carry at most its share of the largest document, so that the sum of all lines fits too.
-    private static bool TooDear(PlanVersion version, string code, decimal quantity) =>
-        version.Components.First(component => component.Code == code).Price is PerUnitPrice price
-        && price.UnitAmount * quantity * version.Currency.MinorPerMajor > Money.Limit / Limits.LinesPerInvoice;
 
     private static Result<BillingAnchor> Anchor(AnchorChoice choice, Interval interval, LocalDate firstBilled)
     {

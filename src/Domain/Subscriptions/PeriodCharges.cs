@@ -40,35 +40,27 @@ public static class Periods
 /// <summary>What a subscription charges on a billing day and at its end. A component with quantity 0 gives a line of 0, so that the bill shows it.</summary>
 public static class PeriodCharges
 {
+    /// <summary>In arrears for what ends here, in advance for what begins; lines in the order of the plan's components.</summary>
     public static IReadOnlyList<Charge> ForBillingDay(SubscriptionState state, PlanVersion plan, LocalDate day, ServicePeriod begins)
     {
-        var ends = state.Current?.Period;
-        var charges = new List<Charge>();
-        foreach (var component in plan.Components)
-        {
-            var period = (component.Kind, plan.TimingOf(component)) switch
-            {
-                (ComponentKind.OneTime, _) => null,
-                (_, BillingTiming.Arrears) => ends,
-                _ => begins,
-            };
-            if (component.Kind == ComponentKind.OneTime && day == state.Terms.FirstBilledDay) charges.Add(OneTime(state, plan, component));
-            if (period is not null && !Periods.IsFree(state, period)) charges.Add(Recurring(state, plan, component, period));
-        }
-
-        return charges;
+        var charges = new List<Charge>(ArrearsUntil(state, plan, day));
+        charges.AddRange(InAdvance(state, plan, begins));
+        if (day == state.Terms.FirstBilledDay) charges.AddRange(OfKind(plan, ComponentKind.OneTime).Select(component => OneTime(state, plan, component)));
+        var order = plan.Components.Select((component, index) => (component.Code, index)).ToDictionary(pair => pair.Code, pair => pair.index);
+        return [.. charges.OrderBy(charge => order.GetValueOrDefault(charge.Component ?? "", int.MaxValue))];
     }
 
-    /// <summary>What components in arrears have earned in the period under way, up to a day.</summary>
+    /// <summary>What components in arrears have earned in the period under way, up to a day, and what is missing to the minimums.</summary>
     public static IReadOnlyList<Charge> ArrearsUntil(SubscriptionState state, PlanVersion plan, LocalDate end)
     {
         if (state.Current?.Period.Clip(state.Current.Period.Start, end) is not { } used || Periods.IsFree(state, used)) return [];
-        return
+        Charge[] recurring =
         [
-            .. plan.Components
-                .Where(component => component.Kind == ComponentKind.Recurring && plan.TimingOf(component) == BillingTiming.Arrears)
+            .. OfKind(plan, ComponentKind.Recurring)
+                .Where(component => plan.TimingOf(component) == BillingTiming.Arrears)
                 .Select(component => Recurring(state, plan, component, used)),
         ];
+        return Commitments.Settle(plan, state.Terms.MinimumAmount ?? plan.MinimumAmount, used, Periods.Share(state, used), InAdvance(state, plan, used), recurring);
     }
 
     /// <summary>What was charged in advance for days from a day on.</summary>
@@ -83,6 +75,12 @@ public static class PeriodCharges
                 .Select(component => new UnusedService(invoice, component.Code, charged, unused)),
         ];
     }
+
+    private static IReadOnlyList<Charge> InAdvance(SubscriptionState state, PlanVersion plan, ServicePeriod period) => Periods.IsFree(state, period)
+        ? []
+        : [.. OfKind(plan, ComponentKind.Recurring).Where(component => plan.TimingOf(component) == BillingTiming.Advance).Select(component => Recurring(state, plan, component, period))];
+
+    private static IEnumerable<Component> OfKind(PlanVersion plan, ComponentKind kind) => plan.Components.Where(component => component.Kind == kind);
 
     private static Charge Recurring(SubscriptionState state, PlanVersion plan, Component component, ServicePeriod period) =>
         PriceComponent.Price(plan, component, state.QuantityOf(component.Code), period, Periods.Share(state, period));

@@ -72,6 +72,9 @@ public sealed record SubscriptionTerms
 
     /// <summary>Days before this one are not billed, when it was given.</summary>
     public LocalDate? BillFrom { get; init; }
+
+    /// <summary>What a whole period comes to at least, when that was agreed with this subscriber; null takes the plan's.</summary>
+    public Money? MinimumAmount { get; init; }
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
 }
 

@@ -17,8 +17,8 @@ public static class SubscriptionRows
             """
             INSERT INTO subscriptions (organization, id, customer, plan, plan_version, currency, status, start_date, bill_from, anchor,
                 first_period, trial_end, ends_on, cancel_on, canceled_at, cancel_reason, quantities, scheduled, current_period_start,
-                current_period_end, next_billing_date, time_zone, test_clock, metadata, next_due, version, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
+                current_period_end, next_billing_date, time_zone, test_clock, metadata, next_due, version, created_at, minimum_amount)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
             ON CONFLICT (organization, id) DO UPDATE SET status = excluded.status, cancel_on = excluded.cancel_on, canceled_at = excluded.canceled_at,
                 cancel_reason = excluded.cancel_reason, scheduled = excluded.scheduled, current_period_start = excluded.current_period_start,
                 current_period_end = excluded.current_period_end, next_billing_date = excluded.next_billing_date, time_zone = excluded.time_zone,
@@ -50,7 +50,8 @@ public static class SubscriptionRows
             Param.Json(BillingJson.Write(terms.Metadata)),
             Param.At(nextDue),
             Param.Long(version),
-            Param.At(state.CreatedAt));
+            Param.At(state.CreatedAt),
+            Param.Long(terms.MinimumAmount?.Minor));
     }
 
     // While on trial the trial is the period under way.
