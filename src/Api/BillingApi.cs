@@ -8,6 +8,7 @@ using OrleansBilling.Api.Keys;
 using OrleansBilling.Api.Lists;
 using OrleansBilling.Api.OpenApi;
 using OrleansBilling.Api.Operations;
+using OrleansBilling.Infrastructure.Postgres.Usage;
 using Scrutor;
 
 namespace OrleansBilling.Api;
@@ -36,6 +37,7 @@ public static class BillingApi
         services.AddSingleton<ProcessOwner>();
         services.AddHostedService(provider => provider.GetRequiredService<ProcessOwner>());
         services.AddSingleton<PageReader>();
+        services.AddSingleton<UsageIngestion>();
         services.TryAddSingleton<IClusterProbe, ManagementProbe>();
         services.AddSingleton<Readiness>();
         services.Scan(scan => scan

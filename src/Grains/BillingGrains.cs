@@ -6,6 +6,7 @@ using OrleansBilling.Grains.Sweeper;
 using OrleansBilling.Infrastructure.Postgres;
 using OrleansBilling.Infrastructure.Postgres.Json;
 using OrleansBilling.Infrastructure.Postgres.Rows;
+using OrleansBilling.Infrastructure.Postgres.Usage;
 
 namespace OrleansBilling.Grains;
 
@@ -19,6 +20,7 @@ public static class BillingGrains
         services.AddSingleton<BillingClock>();
         services.AddSingleton<Journal>();
         services.AddSingleton<DocumentStore>();
+        services.AddSingleton<UsageStore>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<SweepFindings>();
         services.AddSingleton<GrainTools>();

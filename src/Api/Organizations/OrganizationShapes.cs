@@ -17,6 +17,7 @@ internal static class OrganizationShapes
         new("credit_note_number_format", new TextSchema(40) { Example = "CN-{yyyy}-{seq:6}" }),
         new("payment_terms_days", Shapes.TermsDays),
         new("tax_mode", Shapes.TaxBehavior with { Description = "Whether prices contain tax where a plan does not say." }),
+        new("usage_late_policy", new ChoiceSchema("next_invoice", "refuse") { Description = "What becomes of usage for days that are invoiced already." }),
         new("branding", new ObjectSchema(
             "BrandingFields",
             new Field("logo_url", Shapes.LongText),

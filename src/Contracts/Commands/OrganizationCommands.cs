@@ -17,6 +17,9 @@ public sealed record CreateOrganization
     [Id(10)] public int? PaymentTermsDays { get; init; }
     [Id(11)] public string? TaxMode { get; init; }
     [Id(12)] public BrandingFields? Branding { get; init; }
+
+    /// <summary><c>next_invoice</c> (default) or <c>refuse</c>.</summary>
+    [Id(13)] public string? UsageLatePolicy { get; init; }
 }
 
 /// <summary>PATCH /organization: fields left out (null here) stay; those in <see cref="Cleared"/> were sent as null.</summary>
@@ -37,6 +40,7 @@ public sealed record UpdateOrganization
 
     /// <summary>Names (snake_case) of the top-level fields sent as an explicit null.</summary>
     [Id(11)] public string[] Cleared { get; init; } = [];
+    [Id(12)] public string? UsageLatePolicy { get; init; }
 }
 
 /// <summary>A postal address; <c>country</c> is ISO 3166-1 alpha-2.</summary>

@@ -18,6 +18,9 @@ public sealed record OrganizationView
     public required int PaymentTermsDays { get; init; }
     public required string TaxMode { get; init; }
     public BrandingView? Branding { get; init; }
+
+    /// <summary>What becomes of usage for days that are invoiced: <c>next_invoice</c> or <c>refuse</c>.</summary>
+    public required string UsageLatePolicy { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required long Version { get; init; }
 

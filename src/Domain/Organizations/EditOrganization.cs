@@ -24,6 +24,7 @@ public sealed record OrganizationFields
     public int? PaymentTermsDays { get; init; }
     public string? TaxMode { get; init; }
     public Branding? Branding { get; init; }
+    public string? UsageLatePolicy { get; init; }
     public IReadOnlyList<string> Cleared { get; init; } = [];
 }
 
@@ -76,6 +77,8 @@ public static class EditOrganization
         var currency = fields.Currency is null && !isNew ? old.Currency : Currency.Parse(fields.Currency);
         var zone = fields.TimeZone is null && !isNew ? old.Zone : BillingZone.Parse(fields.TimeZone);
         var mode = Fields.OneOf(fields.TaxMode, "/tax_mode", old.TaxMode, ("exclusive", TaxBehavior.Exclusive), ("inclusive", TaxBehavior.Inclusive));
+        var lateUsage = Fields.OneOf(
+            fields.UsageLatePolicy, "/usage_late_policy", old.LateUsage, ("next_invoice", LateUsagePolicy.NextInvoice), ("refuse", LateUsagePolicy.Refuse));
         var number = NumberFormat.Parse(fields.NumberFormat ?? old.NumberFormat, "/number_format");
         var creditNumber = NumberFormat.Parse(fields.CreditNoteNumberFormat ?? old.CreditNoteNumberFormat, "/credit_note_number_format");
         var bad = Fields.First(
@@ -84,6 +87,7 @@ public static class EditOrganization
             currency.Rejection,
             zone.Rejection,
             mode.Rejection,
+            lateUsage.Rejection,
             number.Rejection,
             creditNumber.Rejection,
             Addresses.Check(fields.Address, "/address"),
@@ -111,6 +115,7 @@ public static class EditOrganization
             CreditNoteNumberFormat = creditNumber.Value.Text,
             PaymentTermsDays = fields.PaymentTermsDays ?? old.PaymentTermsDays,
             TaxMode = mode.Value,
+            LateUsage = lateUsage.Value,
             Branding = fields.Cleared.Contains("branding") ? null : fields.Branding ?? old.Branding,
         };
     }

@@ -14,6 +14,16 @@ public enum OrganizationMode
     Sandbox,
 }
 
+/// <summary>What becomes of usage that comes when the days it belongs to are billed.</summary>
+public enum LateUsagePolicy
+{
+    /// <summary>A line for the past period on the next invoice.</summary>
+    NextInvoice,
+
+    /// <summary>Not taken.</summary>
+    Refuse,
+}
+
 /// <summary>What the seller's documents look like.</summary>
 public sealed record Branding(string? LogoUrl, string? Color, string? Footer);
 
@@ -36,6 +46,7 @@ public sealed record OrganizationProfile
     /// <summary>Whether prices contain tax where a plan or invoice does not say.</summary>
     public required TaxBehavior TaxMode { get; init; }
     public Branding? Branding { get; init; }
+    public LateUsagePolicy LateUsage { get; init; }
 
     public Seller AsSeller() => new(LegalName, Country, Vat, Siren, Address);
 }

@@ -1,4 +1,5 @@
 using OrleansBilling.Domain.Catalog;
+using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Domain.Pricing;
@@ -18,22 +19,27 @@ public static class Commitments
     /// <param name="advance">What was charged in advance for the slice.</param>
     /// <param name="arrears">What is charged for it now.</param>
     public static IReadOnlyList<Charge> Settle(
-        PlanVersion plan, Money? planMinimum, ServicePeriod slice, Proration share, IReadOnlyList<Charge> advance, IReadOnlyList<Charge> arrears)
+        PlanVersion plan, Money? planMinimum, ServicePeriod slice, Proration share, IReadOnlyList<PartAmount> advance, IReadOnlyList<Charge> arrears)
     {
         var charges = new List<Charge>(arrears);
         foreach (var component in plan.Components.Where(component => component.MinimumAmount is not null))
         {
-            var charged = Money.Sum(advance.Concat(arrears).Where(charge => charge.Component == component.Code).Select(charge => charge.Amount), plan.Currency);
+            var charged = Sum(advance.Where(part => part.Component == component.Code).Select(part => part.Amount))
+                + Sum(arrears.Where(charge => charge.Component == component.Code).Select(charge => charge.Amount));
             if (Missing(component.MinimumAmount!.Value, share, charged) is not { } missing) continue;
             charges.Add(TrueUp(plan, component, slice, missing));
         }
 
-        var ahead = Money.Sum(advance.Select(charge => charge.Amount), plan.Currency);
+        var ahead = Sum(advance.Select(part => part.Amount));
         if (plan.MaximumAmount is { } maximum) charges = Cut(charges, maximum, share, ahead);
-        var all = ahead + Money.Sum(charges.Select(charge => charge.Amount), plan.Currency);
+        var all = ahead + Sum(charges.Select(charge => charge.Amount));
         if (planMinimum is { } minimum && Missing(minimum, share, all) is { } rest) charges.Add(TrueUp(plan, null, slice, rest));
         return charges;
+
+        Money Sum(IEnumerable<Money> amounts) => Money.Sum(amounts, plan.Currency);
     }
+
+    internal static string Describe(Component? component) => component is null ? MinimumDescription : $"{component.Name}: {MinimumDescription}";
 
     private static ExactAmount? Missing(Money minimum, Proration share, Money charged)
     {
@@ -48,7 +54,7 @@ public static class Commitments
     {
         Component = component?.Code,
         Kind = ChargeKind.Minimum,
-        Description = component is null ? MinimumDescription : $"{component.Name}: {MinimumDescription}",
+        Description = Describe(component),
         Period = slice,
         Quantity = 1,
         Amount = Money.Round(missing.Value, plan.Currency),
@@ -57,15 +63,19 @@ public static class Commitments
         Derivation = missing.Derivation(plan.Currency),
     };
 
-    // What is too much comes off all lines in proportion, so that each keeps its tax category.
+    // What is too much comes off usage first, so that usage that comes late changes no other line, then off the rest; of each in
+    // proportion, so that every line keeps its tax category.
     private static List<Charge> Cut(List<Charge> charges, Money maximum, Proration share, Money ahead)
     {
         var cap = share.IsWhole ? maximum : maximum.MulDiv(share.Days, share.PeriodDays);
         var room = cap > ahead ? cap - ahead : Money.Zero(cap.Currency);
-        var total = Money.Sum(charges.Select(charge => charge.Amount), cap.Currency);
-        if (total <= room) return charges;
-        var over = Rounding.Split((total - room).Minor, [.. charges.Select(charge => charge.Amount.Minor)]);
-        return [.. charges.Zip(over, (charge, part) => part == 0 ? charge : Reduced(charge, new Money(part, cap.Currency), maximum))];
+        var over = Money.Sum(charges.Select(charge => charge.Amount), cap.Currency) - room;
+        if (!over.IsPositive) return charges;
+        var usage = Money.Sum(charges.Where(charge => charge.Kind == ChargeKind.Usage).Select(charge => charge.Amount), cap.Currency);
+        var offUsage = Money.Min(over, usage);
+        var fromUsage = Rounding.Split(offUsage.Minor, [.. charges.Select(charge => charge.Kind == ChargeKind.Usage ? charge.Amount.Minor : 0)]);
+        var fromOthers = Rounding.Split((over - offUsage).Minor, [.. charges.Select(charge => charge.Kind == ChargeKind.Usage ? 0 : charge.Amount.Minor)]);
+        return [.. charges.Select((charge, i) => fromUsage[i] + fromOthers[i] is var part && part == 0 ? charge : Reduced(charge, new Money(part, cap.Currency), maximum))];
     }
 
     // Nothing left of half a cent rounded up would round to minus a cent: then the rounded amount is what is taken from.

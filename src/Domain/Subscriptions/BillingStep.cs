@@ -38,15 +38,16 @@ public static class NextStep
         : state.Zone.StartOf(day);
 
     /// <summary>The next step if it is due by now; null when nothing is.</summary>
-    public static BillingStep? At(SubscriptionState state, PlanVersion plan, Instant now) =>
-        Due(state) is { } due && due <= now ? Take(state, plan, NextDay(state)!.Value, due) : null;
+    /// <param name="usage">The meters' readings. A plan without usage needs none.</param>
+    public static BillingStep? At(SubscriptionState state, PlanVersion plan, Instant now, UsageBook? usage = null) =>
+        Due(state) is { } due && due <= now ? Take(state, plan, NextDay(state)!.Value, due, usage) : null;
 
     /// <summary>The next step that bills something, however far ahead; null when there is none. For previews.</summary>
-    public static BillRequest? Upcoming(SubscriptionState state, PlanVersion plan)
+    public static BillRequest? Upcoming(SubscriptionState state, PlanVersion plan, UsageBook? usage = null)
     {
         for (var steps = 0; steps < Limits.StepsPerWake && NextDay(state) is { } day; steps++)
         {
-            var step = Take(state, plan, day, state.Zone.StartOf(day));
+            var step = Take(state, plan, day, state.Zone.StartOf(day), usage);
             if (step.Bill is not null) return step.Bill;
             state = step.Events.Aggregate(state, (current, @event) => SubscriptionEvolution.Evolve(current, @event));
         }
@@ -55,12 +56,12 @@ public static class NextStep
     }
 
     /// <summary>What the end of a subscription whose end is known bills or gives back; null when nothing. For previews.</summary>
-    public static BillRequest? Settlement(SubscriptionState state, PlanVersion plan)
+    public static BillRequest? Settlement(SubscriptionState state, PlanVersion plan, UsageBook? usage = null)
     {
         var step = default(BillingStep);
         for (var steps = 0; steps < Limits.BackdatedPeriods && NextDay(state) is { } day; steps++)
         {
-            step = Take(state, plan, day, state.Zone.StartOf(day));
+            step = Take(state, plan, day, state.Zone.StartOf(day), usage);
             state = step.Events.Aggregate(state, (current, @event) => SubscriptionEvolution.Evolve(current, @event));
         }
 
@@ -84,35 +85,43 @@ public static class NextStep
         _ => left ?? right,
     };
 
-    private static BillingStep Take(SubscriptionState state, PlanVersion plan, LocalDate day, Instant due)
+    private static BillingStep Take(SubscriptionState state, PlanVersion plan, LocalDate day, Instant due, UsageBook? usage)
     {
-        if (state.EndDay is { } end && day >= end) return EndStep(state, plan, end, due);
+        if (state.EndDay is { } end && day >= end) return EndStep(state, plan, end, due, usage);
         return state.Status == SubscriptionStatus.Scheduled
             ? new BillingStep(due, null, [new SubscriptionStarted(day)])
-            : BillStep(state, plan, day, due);
+            : BillStep(state, plan, day, due, usage);
     }
 
     /// <summary>A billing day: in arrears the period that ends here, in advance the one that begins.</summary>
-    private static BillingStep BillStep(SubscriptionState state, PlanVersion plan, LocalDate day, Instant due)
+    private static BillingStep BillStep(SubscriptionState state, PlanVersion plan, LocalDate day, Instant due, UsageBook? usage)
     {
         var period = Periods.From(state, day);
-        var bill = Bill(state, day, "period", PeriodCharges.ForBillingDay(state, plan, day, period), []);
-        return new BillingStep(due, bill, [new SubscriptionBilled(day, period, bill?.Invoice)]);
+        var invoice = InvoiceId.Of(state.Terms.Id, day, "period");
+        var arrears = ArrearsBill.Until(state, plan, day, invoice, final: false, usage);
+        var bill = Bill(state, day, invoice, PeriodCharges.ForBillingDay(state, plan, day, period, arrears), []);
+        return new BillingStep(due, bill, [.. Metered(arrears, bill), new SubscriptionBilled(day, period, bill?.Invoice)]);
     }
 
-    private static BillingStep EndStep(SubscriptionState state, PlanVersion plan, LocalDate end, Instant due)
+    private static BillingStep EndStep(SubscriptionState state, PlanVersion plan, LocalDate end, Instant due, UsageBook? usage)
     {
         var canceled = state.Cancellation is { } cancellation && cancellation.On <= end;
         var unused = canceled && state.Cancellation!.Credit == CancelCredit.Prorate ? PeriodCharges.Unused(state, plan, end) : [];
-        var bill = Bill(state, end, "end", PeriodCharges.ArrearsUntil(state, plan, end), unused);
-        return new BillingStep(due, bill, canceled
-            ? [new SubscriptionCanceled(end, state.Cancellation!)]
-            : [new SubscriptionEnded(end)]);
+        var invoice = InvoiceId.Of(state.Terms.Id, end, "end");
+        var arrears = ArrearsBill.Until(state, plan, end, invoice, final: true, usage);
+        var bill = Bill(state, end, invoice, arrears.Charges, unused);
+        return new BillingStep(due, bill, [.. Metered(arrears, bill), canceled
+            ? new SubscriptionCanceled(end, state.Cancellation!)
+            : new SubscriptionEnded(end)]);
     }
 
+    private static UsageBilled[] Metered(ArrearsBill arrears, BillRequest? bill) =>
+        arrears.Metered.Count == 0 ? [] : [new UsageBilled(bill?.Invoice, arrears.Metered)];
+
     private static BillRequest? Bill(
-        SubscriptionState state, LocalDate day, string kind, IReadOnlyList<Charge> charges, IReadOnlyList<UnusedService> unused) =>
-        charges.Count == 0 && unused.Count == 0
-            ? null
-            : new BillRequest(InvoiceId.Of(state.Terms.Id, day, kind), state.Terms.Id, day, charges, unused);
+        SubscriptionState state, LocalDate day, InvoiceId invoice, IReadOnlyList<Charge> charges, IReadOnlyList<UnusedService> unused) =>
+        charges.All(StoodStill) && unused.Count == 0 ? null : new BillRequest(invoice, state.Terms.Id, day, charges, unused);
+
+    // A bill of nothing but meters that stood still is none.
+    private static bool StoodStill(Charge charge) => charge.Kind == ChargeKind.Usage && charge.Quantity == 0 && charge.Amount.IsZero;
 }

@@ -41,27 +41,20 @@ public static class Periods
 public static class PeriodCharges
 {
     /// <summary>In arrears for what ends here, in advance for what begins; lines in the order of the plan's components.</summary>
-    public static IReadOnlyList<Charge> ForBillingDay(SubscriptionState state, PlanVersion plan, LocalDate day, ServicePeriod begins)
+    public static IReadOnlyList<Charge> ForBillingDay(SubscriptionState state, PlanVersion plan, LocalDate day, ServicePeriod begins, ArrearsBill arrears)
     {
-        var charges = new List<Charge>(ArrearsUntil(state, plan, day));
-        charges.AddRange(InAdvance(state, plan, begins));
+        var charges = new List<Charge>(arrears.Charges);
+        if (!Periods.IsFree(state, begins)) charges.AddRange(InAdvance(state, plan, begins));
         if (day == state.Terms.FirstBilledDay) charges.AddRange(OfKind(plan, ComponentKind.OneTime).Select(component => OneTime(state, plan, component)));
         var order = plan.Components.Select((component, index) => (component.Code, index)).ToDictionary(pair => pair.Code, pair => pair.index);
         return [.. charges.OrderBy(charge => order.GetValueOrDefault(charge.Component ?? "", int.MaxValue))];
     }
 
-    /// <summary>What components in arrears have earned in the period under way, up to a day, and what is missing to the minimums.</summary>
-    public static IReadOnlyList<Charge> ArrearsUntil(SubscriptionState state, PlanVersion plan, LocalDate end)
-    {
-        if (state.Current?.Period.Clip(state.Current.Period.Start, end) is not { } used || Periods.IsFree(state, used)) return [];
-        Charge[] recurring =
-        [
-            .. OfKind(plan, ComponentKind.Recurring)
-                .Where(component => plan.TimingOf(component) == BillingTiming.Arrears)
-                .Select(component => Recurring(state, plan, component, used)),
-        ];
-        return Commitments.Settle(plan, state.Terms.MinimumAmount ?? plan.MinimumAmount, used, Periods.Share(state, used), InAdvance(state, plan, used), recurring);
-    }
+    /// <summary>What recurring components in arrears charge for a slice of a period.</summary>
+    internal static IEnumerable<Charge> InArrears(SubscriptionState state, PlanVersion plan, ServicePeriod slice) => OfTiming(state, plan, slice, BillingTiming.Arrears);
+
+    /// <summary>What recurring components in advance charge for a slice of a period.</summary>
+    internal static IEnumerable<Charge> InAdvance(SubscriptionState state, PlanVersion plan, ServicePeriod slice) => OfTiming(state, plan, slice, BillingTiming.Advance);
 
     /// <summary>What was charged in advance for days from a day on.</summary>
     public static IReadOnlyList<UnusedService> Unused(SubscriptionState state, PlanVersion plan, LocalDate from)
@@ -76,9 +69,8 @@ public static class PeriodCharges
         ];
     }
 
-    private static IReadOnlyList<Charge> InAdvance(SubscriptionState state, PlanVersion plan, ServicePeriod period) => Periods.IsFree(state, period)
-        ? []
-        : [.. OfKind(plan, ComponentKind.Recurring).Where(component => plan.TimingOf(component) == BillingTiming.Advance).Select(component => Recurring(state, plan, component, period))];
+    private static IEnumerable<Charge> OfTiming(SubscriptionState state, PlanVersion plan, ServicePeriod slice, BillingTiming timing) =>
+        OfKind(plan, ComponentKind.Recurring).Where(component => plan.TimingOf(component) == timing).Select(component => Recurring(state, plan, component, slice));
 
     private static IEnumerable<Component> OfKind(PlanVersion plan, ComponentKind kind) => plan.Components.Where(component => component.Kind == kind);
 

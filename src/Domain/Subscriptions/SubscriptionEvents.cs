@@ -26,6 +26,12 @@ public sealed record SubscriptionStarted(LocalDate On) : SubscriptionEvent;
 [EventType("subscription.billed")]
 public sealed record SubscriptionBilled(LocalDate On, ServicePeriod Period, InvoiceId? Invoice) : SubscriptionEvent;
 
+/// <summary>Usage was billed, of days that are over or late for days billed before.</summary>
+/// <param name="Invoice">The invoice; null when it came to nothing.</param>
+/// <param name="Periods">Each as it stands now.</param>
+[EventType("subscription.usage_billed")]
+public sealed record UsageBilled(InvoiceId? Invoice, IReadOnlyList<MeteredPeriod> Periods) : SubscriptionEvent;
+
 [EventType("subscription.cancellation_scheduled")]
 public sealed record CancellationScheduled(Cancellation Cancellation) : SubscriptionEvent;
 
@@ -62,6 +68,7 @@ public static class SubscriptionEvolution
             Current = new BilledPeriod(billed.Period, billed.Invoice),
             NextPeriodStart = billed.Period.End,
         },
+        UsageBilled => state! with { HasBilledUsage = true },
         CancellationScheduled scheduled => state! with { Cancellation = scheduled.Cancellation },
         SubscriptionCanceled canceled => Over(state! with { Cancellation = canceled.Cancellation }, SubscriptionStatus.Canceled),
         SubscriptionEnded => Over(state!, SubscriptionStatus.Ended),

@@ -103,6 +103,8 @@ public sealed record SubscriptionState
     /// <summary>The day the next period begins, unless the end comes first; null when over.</summary>
     public LocalDate? NextPeriodStart { get; init; }
     public Cancellation? Cancellation { get; init; }
+    /// <summary>Whether any period's usage is billed, so that events may come late for it.</summary>
+    public bool HasBilledUsage { get; init; }
     public required Instant CreatedAt { get; init; }
 
     /// <summary>Nothing will happen any more.</summary>

@@ -99,6 +99,7 @@ public sealed class OrganizationGrain(
         PaymentTermsDays = command.PaymentTermsDays,
         TaxMode = command.TaxMode,
         Branding = BrandingOf(command.Branding),
+        UsageLatePolicy = command.UsageLatePolicy,
     };
 
     private static OrganizationFields Fields(UpdateOrganization command) => new()
@@ -116,6 +117,7 @@ public sealed class OrganizationGrain(
         PaymentTermsDays = command.PaymentTermsDays,
         TaxMode = command.TaxMode,
         Branding = BrandingOf(command.Branding),
+        UsageLatePolicy = command.UsageLatePolicy,
         Cleared = command.Cleared,
     };
 

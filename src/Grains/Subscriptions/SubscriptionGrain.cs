@@ -24,8 +24,11 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
 
     // A published version never changes, so once read it stays.
     private PlanVersion? _plan;
+    private MeterReadings? _meters;
 
     protected override string Stream => "subscription/" + Key.Id;
+
+    private MeterReadings Meters => _meters ??= new MeterReadings(Tools.Usage, Key.Organization, ReadPlanAsync);
 
     protected override TestClockId? TestClock => State?.TestClock;
 
@@ -49,7 +52,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         var decision = Domain.Subscriptions.CreateSubscription.Decide(null, creation);
         if (decision.Rejection is { } rejection) return Refusals.Answer<InvoicePreview>(rejection);
         var state = Fold(null, decision.Events);
-        return await PreviewAsync(NextStep.Upcoming(state, creation.Version), creation.Customer);
+        return await PreviewAsync(await Meters.ForPreviewAsync(usage => NextStep.Upcoming(state, creation.Version, usage)), creation.Customer);
     }
 
     public async Task<Outcome> Cancel(CancelSubscription command, CommandContext context)
@@ -67,13 +70,15 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         var decision = await DecideCancelAsync(command);
         if (decision.Rejection is { } rejection) return Refusals.Answer<InvoicePreview>(rejection);
         var state = Fold(State, decision.Events);
-        return await PreviewAsync(NextStep.Settlement(state, await PlanAsync()), state.Terms.Customer);
+        var plan = await PlanAsync();
+        return await PreviewAsync(await Meters.ForPreviewAsync(usage => NextStep.Settlement(state, plan, usage)), state.Terms.Customer);
     }
 
     public async Task<Answer<InvoicePreview>> Upcoming()
     {
         if (State is null) return Refusals.Answer<InvoicePreview>(Rejection.Missing("subscription_not_found", "There is no such subscription."));
-        var request = NextStep.Upcoming(State, await PlanAsync());
+        var (state, plan) = (State, await PlanAsync());
+        var request = await Meters.ForPreviewAsync(usage => NextStep.Upcoming(state, plan, usage));
         return request is null
             ? Refusals.Answer<InvoicePreview>(Rejection.Missing("nothing_upcoming", "Nothing more will be invoiced for this subscription."))
             : await PreviewAsync(request, State.Terms.Customer);
@@ -85,7 +90,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         var (plan, now) = (await PlanAsync(), await NowAsync());
         var customer = Customer(State!.Terms.Customer);
         var billed = false;
-        for (var steps = 0; NextStep.At(State!, plan, now) is { } step; steps++)
+        for (var steps = 0; await Meters.ForBillingAsync(usage => NextStep.At(State!, plan, now, usage)) is { } step; steps++)
         {
             if (steps == Limits.StepsPerWake)
             {
@@ -109,8 +114,11 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
 
     protected override SubscriptionState Evolve(SubscriptionState? state, SubscriptionEvent @event) => SubscriptionEvolution.Evolve(state, @event);
 
-    protected override void WriteRows(UnitOfWork unit, SubscriptionState state, IReadOnlyList<SubscriptionEvent> events, long before) =>
+    protected override void WriteRows(UnitOfWork unit, SubscriptionState state, IReadOnlyList<SubscriptionEvent> events, long before)
+    {
         SubscriptionRows.Write(unit, Key.Organization, state, before + events.Count, NextStep.Due(state));
+        foreach (var period in events.OfType<UsageBilled>().SelectMany(billed => billed.Periods)) UsageRows.Write(unit, Key.Organization, state, period, before + events.Count);
+    }
 
     // The command is committed: what it set off is done now if it can be, and else by the sweeper.
     private async Task TryWakeAsync()
@@ -163,11 +171,13 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         ? new Answer<InvoicePreview>(new InvoicePreview(null, null), null)
         : await Customer(customer).PreviewBill(new Billing(request));
 
-    private async Task<PlanVersion> PlanAsync()
+    private async Task<PlanVersion> PlanAsync() =>
+        _plan is not null && _plan.Number == State!.Terms.PlanVersion ? _plan : _plan = await ReadPlanAsync(State!.Terms.Plan, State.Terms.PlanVersion);
+
+    private async Task<PlanVersion> ReadPlanAsync(string code, int version)
     {
-        if (_plan is not null && _plan.Number == State!.Terms.PlanVersion) return _plan;
-        var snapshot = await GrainFactory.GetGrain<IPlanReading>($"{Key.Organization}/{State!.Terms.Plan}").Read(State.Terms.PlanVersion);
-        return _plan = snapshot.Version ?? throw new InvalidOperationException($"{Stream} is on a plan that is not there.");
+        var snapshot = await GrainFactory.GetGrain<IPlanReading>($"{Key.Organization}/{code}").Read(version);
+        return snapshot.Version ?? throw new InvalidOperationException($"{Stream} is on a plan that is not there.");
     }
 
     private async Task<BillingZone> ZoneAsync(CustomerState customer)

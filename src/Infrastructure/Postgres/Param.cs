@@ -37,5 +37,12 @@ public static class Param
     /// <summary>JSON text that is JSON already.</summary>
     public static NpgsqlParameter Json(string? json) => Typed(NpgsqlDbType.Jsonb, json);
 
+    /// <summary>The command with its parameters, in the order of <c>$1, $2</c>.</summary>
+    internal static NpgsqlCommand With(this NpgsqlCommand command, params NpgsqlParameter[] parameters)
+    {
+        command.Parameters.AddRange(parameters);
+        return command;
+    }
+
     private static NpgsqlParameter Typed(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
 }

@@ -86,6 +86,7 @@ public sealed partial class EveryEventTests
     private static object? Something(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)) return Array.CreateInstance(type.GetGenericArguments()[0], 0);
         var known = new object[]
         {
             "text", A.Now, A.Day("2026-01-15"), A.Euros(1), A.Eur, new CustomerId("cus_1"), new SubscriptionId("sub_1"), new InvoiceId("inv_1"), new CreditNoteId("cn_1"),

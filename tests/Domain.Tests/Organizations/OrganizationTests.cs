@@ -16,6 +16,7 @@ public sealed class EditOrganizationTests
         { "unknown_currency", "/currency", o => o with { Currency = "ZZZ" } },
         { "unknown_time_zone", "/time_zone", o => o with { TimeZone = "Paris" } },
         { "unknown_value", "/tax_mode", o => o with { TaxMode = "none" } },
+        { "unknown_value", "/usage_late_policy", o => o with { UsageLatePolicy = "forget" } },
         { "bad_number_format", "/number_format", o => o with { NumberFormat = "INV" } },
         { "bad_number_format", "/credit_note_number_format", o => o with { CreditNoteNumberFormat = "CN" } },
         { "number_formats_equal", "/credit_note_number_format", o => o with { NumberFormat = "A{seq}", CreditNoteNumberFormat = "A{seq}" } },
