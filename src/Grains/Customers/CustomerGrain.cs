@@ -39,7 +39,7 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
 
     public async Task<Outcome> Update(UpdateCustomer command, CommandContext context) =>
         await PrecheckAsync(Key.Id, context)
-        ?? await SettleAsync(EditCustomer.Update(State, CustomerCommands.Fields(command), command.Currency), Key.Id, context);
+        ?? await SettleAsync(EditCustomer.Update(State, CustomerCommands.Fields(command), command.Currency, await OrganizationAsync()), Key.Id, context);
 
     public async Task<Outcome> AddCredit(AddCredit command, CommandContext context)
     {

@@ -69,7 +69,7 @@ public sealed partial class BillingWorld
             Address = country is null ? null : new Address(null, null, null, null, country),
             HasTax = exemption is not null,
             TaxKind = exemption is null ? null : "business",
-            VatNumber = exemption is null ? null : "DE123456789",
+            VatNumber = exemption is null ? null : "DE136695976",
             Exemption = exemption,
             PaymentTermsDays = terms,
         };
@@ -119,7 +119,7 @@ public sealed partial class BillingWorld
     public BillingWorld MoveCustomer(string customer, string zone)
     {
         WakeAll();
-        _customers[customer].Do(state => EditCustomer.Update(state, new CustomerFields { TimeZone = zone }, null));
+        _customers[customer].Do(state => EditCustomer.Update(state, new CustomerFields { TimeZone = zone }, null, Organization.State));
         foreach (var subscription in _subscriptions.Values.Where(subscription => subscription.State.Terms.Customer == _customers[customer].State.Id))
         {
             subscription.Do(state => ChangeTimeZone.Decide(state, new BillingZone(zone)));
