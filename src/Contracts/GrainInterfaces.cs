@@ -14,6 +14,9 @@ public interface IOrganizationGrain : IGrainWithStringKey
 
     [Alias("AddTaxRate")] Task<Outcome> AddTaxRate(AddTaxRate command, CommandContext context);
 
+    /// <summary>Adds many rates or none; what is there already is passed over.</summary>
+    [Alias("ImportTaxRates")] Task<Answer<TaxRateImportView>> ImportTaxRates(ImportTaxRates command, CommandContext context);
+
     [Alias("CreateApiKey")] Task<Outcome> CreateApiKey(CreateApiKey command, CommandContext context);
 
     [Alias("RevokeApiKey")] Task<Outcome> RevokeApiKey(string id, CommandContext context);

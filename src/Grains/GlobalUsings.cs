@@ -4,3 +4,4 @@ global using AddTaxRate = OrleansBilling.Contracts.Commands.AddTaxRate;
 global using AdvanceTestClock = OrleansBilling.Contracts.Commands.AdvanceTestClock;
 global using CancelSubscription = OrleansBilling.Contracts.Commands.CancelSubscription;
 global using CreateSubscription = OrleansBilling.Contracts.Commands.CreateSubscription;
+global using ImportTaxRates = OrleansBilling.Contracts.Commands.ImportTaxRates;

@@ -52,11 +52,11 @@ public sealed partial record InvoiceExplanation
     {
         InvoiceLineView[] category = [.. invoice.Lines.Where(line => line.TaxCategory == group.Category)];
         InvoiceLineView[] alone = [.. category.Where(line => line.TaxRate == group.Percent)];
-        if (alone.Sum(line => Number(line.Amount)) == Number(group.Taxable) && alone.Length > 0) return alone;
-        return [.. category.Where(line => Number(line.TaxRate) >= Number(group.Percent))];
+        if (alone.Sum(line => Read(line.Amount)) == Read(group.Taxable) && alone.Length > 0) return alone;
+        return [.. category.Where(line => Read(line.TaxRate) >= Read(group.Percent))];
     }
 
-    private static decimal Number(string text) => decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+    private static decimal Read(string text) => decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
     private static IEnumerable<StepExplanation> Steps(InvoiceView invoice)
     {

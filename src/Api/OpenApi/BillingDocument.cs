@@ -80,15 +80,16 @@ internal sealed class BillingDocument(EndpointDataSource endpoints) : IOpenApiDo
     private static OpenApiRequestBody? RequestBody(Operation operation, DocumentSchemas schemas) => operation.Body is not { } body ? null : new()
     {
         Required = body.Fields.Any(field => field.Required),
-        Content = new Dictionary<string, OpenApiMediaType>
-        {
-            ["application/json"] = new OpenApiMediaType
-            {
-                Schema = schemas.Of(body),
-                Example = operation.Example is { } example ? JsonNode.Parse(example) : null,
-            },
-        },
+        Content = Bodies(operation, schemas.Of(body)),
     };
+
+    private static Dictionary<string, OpenApiMediaType> Bodies(Operation operation, IOpenApiSchema schema)
+    {
+        var json = new OpenApiMediaType { Schema = schema, Example = operation.Example is { } example ? JsonNode.Parse(example) : null };
+        var bodies = new Dictionary<string, OpenApiMediaType> { ["application/json"] = json };
+        if (operation.Text is { } text) bodies[text] = new OpenApiMediaType { Schema = DocumentSchemas.String() };
+        return bodies;
+    }
 
     private static OpenApiResponses Responses(Operation operation, DocumentSchemas schemas)
     {

@@ -29,7 +29,7 @@ public sealed class OperationRunner(KeyDirectory keys, RequestRate rate, OnceOnl
         if (rate.Take(caller.Actor) is { } tooFast) return (tooFast, false);
         if (operation.SandboxOnly && caller.IsLive) return (SandboxOnly, false);
 
-        var (bytes, unread) = await BodyReader.Read(http.Request, http.RequestAborted);
+        var (bytes, unread) = await BodyReader.Read(http.Request, operation.Text, http.RequestAborted);
         if (unread is not null) return (unread, false);
         var (call, problem) = Form(http, operation, caller, bytes);
         if (call is null) return (problem!, false);
@@ -56,7 +56,7 @@ public sealed class OperationRunner(KeyDirectory keys, RequestRate rate, OnceOnl
 
         var (list, isPreview, badQuery) = Query(http.Request.Query, operation, caller);
         if (badQuery is not null) return (null, badQuery);
-        var (body, badBody) = ReadBody(operation, bytes);
+        var (body, badBody) = BodyReader.IsText(http.Request, operation.Text) ? BodyReader.PlainText(bytes) : ReadBody(operation, bytes);
         if (body is null) return (null, badBody);
         var (ifMatch, stale) = operation.HonoursIfMatch ? EntityTag.Wanted(http.Request) : (null, null);
         if (stale is not null) return (null, stale);

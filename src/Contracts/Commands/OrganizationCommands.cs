@@ -79,6 +79,20 @@ public sealed record AddTaxRate
     [Id(5)] public DateOnly? ValidFrom { get; init; }
 }
 
+/// <summary>POST /tax-rates/import: exactly one of the three.</summary>
+[GenerateSerializer, Immutable, Alias("ImportTaxRates")]
+public sealed record ImportTaxRates
+{
+    /// <summary>A table that ships with the product: <c>eu</c>.</summary>
+    [Id(0)] public string? Source { get; init; }
+
+    /// <summary>A table as text: <c>country,valid_from,standard,reduced,note</c>.</summary>
+    [Id(1)] public string? Csv { get; init; }
+
+    /// <summary>Rates one by one; their ids follow from their content.</summary>
+    [Id(2)] public AddTaxRate[]? Rates { get; init; }
+}
+
 /// <summary>POST /api-keys. The API makes the secret and sends only its SHA-256.</summary>
 [GenerateSerializer, Immutable, Alias("CreateApiKey")]
 public sealed record CreateApiKey

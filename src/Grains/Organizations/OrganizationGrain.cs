@@ -1,13 +1,16 @@
+using System.Globalization;
 using NodaTime;
 using Orleans.Concurrency;
 using OrleansBilling.Contracts;
 using OrleansBilling.Contracts.Commands;
+using OrleansBilling.Contracts.Views;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.Values;
 using OrleansBilling.Grains.Aggregates;
 using OrleansBilling.Infrastructure.Postgres;
 using OrleansBilling.Infrastructure.Postgres.Rows;
+using OrleansBilling.Infrastructure.TaxRates;
 
 namespace OrleansBilling.Grains.Organizations;
 
@@ -48,6 +51,17 @@ public sealed class OrganizationGrain(
         return await PrecheckAsync(id, context) ?? await SettleAsync(Domain.Organizations.AddTaxRate.Decide(State, rate), id, context, created: true);
     }
 
+    public async Task<Answer<TaxRateImportView>> ImportTaxRates(ImportTaxRates command, CommandContext context)
+    {
+        // An earlier process may have carried this very import out: then what it added is there now, and counts as added.
+        var done = context.Retry ? (await Tools.Journal.FindByCauseAsync(Key.Organization, Stream, context.Cause)).Count : 0;
+        var table = command.Source == "eu" ? ShippedRates.EuropeanUnion : command.Csv;
+        var (decision, skipped) = Domain.Organizations.ImportTaxRates.Decide(State, new ImportTaxRatesCommand(Rates(command.Rates), table, Tools.Clock.Now));
+        if (decision.Rejection is { } rejection) return Refusals.Answer<TaxRateImportView>(rejection);
+        await CommitAsync(decision.Events, context);
+        return new Answer<TaxRateImportView>(new TaxRateImportView(decision.Events.Count + done, skipped - done), null);
+    }
+
     public async Task<Outcome> CreateApiKey(CreateApiKey command, CommandContext context)
     {
         var now = Tools.Clock.Now;
@@ -83,6 +97,12 @@ public sealed class OrganizationGrain(
             }
         }
     }
+
+    private static ImportedRate[]? Rates(AddTaxRate[]? rates) => rates is null ? null :
+    [
+        .. rates.Select((rate, i) => new ImportedRate(
+            rate.Name, rate.Country, rate.Category, rate.Percent, rate.ValidFrom is { } from ? LocalDate.FromDateOnly(from) : null, $"/rates/{i.ToString(CultureInfo.InvariantCulture)}")),
+    ];
 
     private static OrganizationFields Fields(CreateOrganization command) => new()
     {
