@@ -60,6 +60,12 @@ public sealed partial class BillingWorld
         return this;
     }
 
+    public BillingWorld MoveSeller(string country)
+    {
+        Organization.Do(state => EditOrganization.Update(state, new OrganizationFields { Country = country }));
+        return this;
+    }
+
     public BillingWorld Customer(string name, string? zone = null, string? currency = null, string? country = null, string? exemption = null, int? terms = null)
     {
         var fields = new CustomerFields
