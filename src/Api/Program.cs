@@ -29,7 +29,15 @@ public static class Program
 
         await using var app = builder.Build();
         app.UseBillingApi();
-        await app.RunAsync();
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Stopped while it still looked for silos.
+        }
+
         return 0;
     }
 

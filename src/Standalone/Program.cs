@@ -1,4 +1,5 @@
 using OrleansBilling.Infrastructure.Postgres.Local;
+using OrleansBilling.Infrastructure.Postgres.Migrations;
 
 namespace OrleansBilling.Standalone;
 
@@ -33,7 +34,7 @@ public static class Program
         {
             return 0;
         }
-        catch (Exception exception) when (exception is LocalPostgresException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is LocalPostgresException or MigrationException or IOException or UnauthorizedAccessException)
         {
             // These are written for the person at the terminal: a taken port, a directory of another user, no PostgreSQL.
             await Console.Error.WriteLineAsync(exception.Message);

@@ -52,7 +52,12 @@ public sealed class ApiFixture : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var host in _hosts) await host.DisposeAsync();
+        foreach (var host in _hosts)
+        {
+            await host.StopAsync();
+            await host.DisposeAsync();
+        }
+
         await _database.DisposeAsync();
     }
 
@@ -62,7 +67,7 @@ public sealed class ApiFixture : IAsyncLifetime
     public async Task<Uri> StartHost(BillingApiSettings? settings = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.SetMinimumLevel(LogLevel.Error).AddConsole();
+        builder.Logging.SetMinimumLevel(LogLevel.Critical);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(Options);
         builder.Services.AddSingleton(_ => new BillingDatabase(Options));

@@ -14,7 +14,7 @@ public sealed class CreditNoteRows(BillingDatabase database, PageReader pages) :
     [
         ListFilter.Text("customer"),
         ListFilter.Text("invoice"),
-        ListFilter.Choice("status", "pending", "issued"),
+        ListFilter.Choice("status", "draft", "issued"),
         ListFilter.Text("number"),
         ListFilter.Text("currency"),
         ListFilter.Day("issue_date"),
@@ -51,7 +51,8 @@ public sealed class CreditNoteRows(BillingDatabase database, PageReader pages) :
     {
         var rows = await database.All(
             """
-            SELECT credit_note, id, kind, component, description, period_start, period_end, quantity, unit_amount, currency, amount, tax_category, tax_rate, tax_amount, derivation
+            SELECT credit_note, id, kind, component, description, period_start, period_end, quantity, unit_amount, currency, amount,
+                   tax_category, tax_rate, tax_amount, derivation
             FROM credit_note_lines
             WHERE organization = $1 AND credit_note = ANY($2)
             ORDER BY credit_note, ordinal

@@ -13,12 +13,12 @@ public sealed class BalanceRows(BillingDatabase database, PageReader pages) : IR
 
     private const string Select =
         """
-        SELECT id, currency, kind, amount, balance_after, reason, coalesce(invoice, credit_note) AS document, created_at
+        SELECT id, currency, kind, amount, balance_after, reason, coalesce(invoice, credit_note) AS document, recorded_in, created_at
         FROM balance_movements
         WHERE organization = $1 AND customer = $2
         """;
 
-    private static readonly SortColumn[] Order = [SortColumn.CreatedAt(), SortColumn.Id()];
+    private static readonly SortColumn[] Order = [new SortColumn("recorded_in", "recorded_in", SortKind.Number)];
 
     /// <summary>One page of the customer's movements with the balance as it is now.</summary>
     public async Task<(BalanceView? Balance, Problem? Problem)> List(
@@ -32,7 +32,7 @@ public sealed class BalanceRows(BillingDatabase database, PageReader pages) : IR
     public async Task<BalanceView> Newest(string organization, CustomerView customer, CancellationToken cancellation)
     {
         var newest = await database.One(
-            $"{Select} ORDER BY created_at DESC, id DESC LIMIT 1", [organization, customer.Id], Read, cancellation);
+            $"{Select} ORDER BY recorded_in DESC LIMIT 1", [organization, customer.Id], Read, cancellation);
         return Show(customer, newest is null ? [] : [newest], hasMore: false, cursor: null);
     }
 

@@ -35,7 +35,6 @@ public sealed class CustomerRows(BillingDatabase database, PageReader pages) : I
     public Task<CustomerView?> Find(string organization, string id, CancellationToken cancellation) =>
         database.One($"{Select} AND id = $2", [organization, id], Read, cancellation);
 
-
     private static CustomerView Read(NpgsqlDataReader row)
     {
         var currency = row.Text("currency");

@@ -40,5 +40,5 @@ internal static class CustomerShapes
         "AddCredit",
         new Field("amount", Shapes.Money with { Description = "In the customer's favour; negative pays out." }, Required: true),
         new Field("currency", Shapes.Currency, Required: true),
-        new Field("reason", Shapes.LongText));
+        new Field("reason", Shapes.LongText, Required: true));
 }

@@ -6,16 +6,18 @@ namespace OrleansBilling.Api.Hosting;
 /// <summary>How the API finds the silos, and waits for them when they are not there yet.</summary>
 internal static class ClusterClient
 {
-    private const string DefaultName = "billing";
+    // The silos' own; storage and reminders are keyed by it, so it is no setting.
+    private const string ServiceId = "billing";
+    private const string DefaultCluster = "billing";
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(2);
 
-    /// <summary>Connects through the membership table. <c>BILLING_CLUSTER</c> and <c>BILLING_SERVICE</c> must be those of the silos.</summary>
+    /// <summary>Connects through the membership table. <c>BILLING_CLUSTER</c> must be that of the silos.</summary>
     public static void UseBillingCluster(this IClientBuilder client, IConfiguration configuration)
     {
         client.Configure<ClusterOptions>(options =>
         {
-            options.ClusterId = configuration["BILLING_CLUSTER"] ?? DefaultName;
-            options.ServiceId = configuration["BILLING_SERVICE"] ?? DefaultName;
+            options.ClusterId = configuration["BILLING_CLUSTER"] ?? DefaultCluster;
+            options.ServiceId = ServiceId;
         });
         client.UseBillingClustering();
         client.UseConnectionRetryFilter(WaitForSilos);

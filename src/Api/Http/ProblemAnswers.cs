@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using OrleansBilling.Infrastructure.Postgres.Connections;
 
 namespace OrleansBilling.Api.Http;
 
 /// <summary>Gives every failed request a problem body, whoever refused it: routing (404, 405), the server (413) or a bug (500).</summary>
 public sealed class ProblemAnswers(RequestDelegate next, ILogger<ProblemAnswers> log)
 {
-    private const string RetryMeaning = "It is not known whether it was done; repeat it with the same Idempotency-Key.";
-
     public async Task InvokeAsync(HttpContext http)
     {
         try
@@ -45,11 +44,22 @@ public sealed class ProblemAnswers(RequestDelegate next, ILogger<ProblemAnswers>
     {
         if (exception is BadHttpRequestException bad) return new Problem(bad.StatusCode, CodeOf(bad.StatusCode), bad.Message);
 
+        var meaning = HttpMethods.IsGet(http.Request.Method)
+            ? "Nothing was changed."
+            : "It is not known whether it was done; repeat it with the same Idempotency-Key.";
+        if (IsOutage(exception))
+        {
+            // One line: an outage fails every request, and stack traces at that rate fill disks.
+            log.LogWarning("{Method} {Path} failed ({RequestId}): {Message}", http.Request.Method, http.Request.Path, RequestId.Of(http), exception.Message);
+            return new Problem(503, "unavailable", $"The engine does not answer at the moment. {meaning}") { RetryAfter = 2 };
+        }
+
         log.LogError(exception, "{Method} {Path} failed ({RequestId})", http.Request.Method, http.Request.Path, RequestId.Of(http));
-        if (exception is TimeoutException or OperationCanceledException or Orleans.Runtime.OrleansException)
-            return new Problem(503, "unavailable", $"The engine did not answer in time. {RetryMeaning}") { RetryAfter = 2 };
-        return new Problem(500, "internal_error", $"Something failed on our side. {RetryMeaning}");
+        return new Problem(500, "internal_error", $"Something failed on our side. {meaning}");
     }
+
+    private static bool IsOutage(Exception exception) => exception is TimeoutException or OperationCanceledException
+        or Orleans.Runtime.OrleansException or ConnectionQueueFullException or Npgsql.NpgsqlException { IsTransient: true };
 
     private static Problem FromStatus(HttpContext http) => http.Response.StatusCode switch
     {

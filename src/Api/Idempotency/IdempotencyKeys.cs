@@ -9,25 +9,7 @@ namespace OrleansBilling.Api.Idempotency;
 /// <summary>The table of requests with an <c>Idempotency-Key</c>.</summary>
 public sealed class IdempotencyKeys(BillingDatabase database, ProcessOwner owner, TimeProvider time)
 {
-    /// <summary>How long an answer can be asked for again.</summary>
-    public static readonly TimeSpan KeptFor = TimeSpan.FromHours(48);
-
-    /// <summary>Deletes what is older than 48 hours, a bounded number at a time; answers how many rows went. For the sweeper.</summary>
-    public static Task<int> Purge(BillingDatabase database, DateTimeOffset now, int maximum, CancellationToken cancellation) => database.ReadAsync(
-        async connection =>
-        {
-            await using var command = new NpgsqlCommand(
-                """
-                DELETE FROM idempotency_keys
-                WHERE (organization, key) IN (
-                    SELECT organization, key FROM idempotency_keys WHERE created_at < $1 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-                """,
-                connection);
-            command.Parameters.Add(Values.Of(now - KeptFor));
-            command.Parameters.Add(Values.Of(maximum));
-            return await command.ExecuteNonQueryAsync(cancellation);
-        },
-        cancellation);
+    private static readonly TimeSpan KeptFor = KeptAnswers.KeptFor.ToTimeSpan();
 
     /// <summary>Says who may carry the request out, or what it was answered.</summary>
     /// <remarks>After a <see cref="Claim.Run"/> the seed is noted as running here until <see cref="ProcessOwner.End"/>.</remarks>

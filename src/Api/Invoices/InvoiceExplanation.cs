@@ -31,7 +31,7 @@ public sealed partial record InvoiceExplanation
         var how = derivation.Formula.Length == 0
             ? $"{line.Quantity} at {line.UnitAmount ?? line.Amount}"
             : $"{derivation.Formula}, which is {numbers}";
-        var rounding = derivation.Rounding is "" or "none" ? "without rounding" : $"rounded {derivation.Rounding.Replace('_', ' ')}";
+        var rounding = Rounding(derivation.Rounding);
         return new LineExplanation(
             line.Id, line.Description, derivation.Formula, derivation.Inputs, numbers, derivation.Rounding, line.Amount,
             $"{line.Description}{period}: {how}; {rounding} this is {line.Amount} {currency}.");
@@ -62,6 +62,14 @@ public sealed partial record InvoiceExplanation
     // The longest word wins: "days" does not match inside "period_days".
     private static string PutIn(string formula, Dictionary<string, string> inputs) =>
         Word().Replace(formula, match => inputs.GetValueOrDefault(match.Value, match.Value));
+
+    // "half_away_from_zero:2" is the rule and the digits it rounds to.
+    private static string Rounding(string rule)
+    {
+        if (rule is "" or "none") return "without rounding";
+        var parts = rule.Replace('_', ' ').Split(':', 2);
+        return parts.Length == 1 ? $"rounded {parts[0]}" : $"rounded {parts[0]} to {parts[1]} digits";
+    }
 
     private static string Count(int lines) => lines == 1 ? "one line" : $"{lines} lines";
 

@@ -13,7 +13,7 @@ public sealed class InvoiceRows(BillingDatabase database, PageReader pages) : IR
     [
         ListFilter.Text("customer"),
         ListFilter.Text("subscription"),
-        ListFilter.Choice("status", "draft", "pending", "issued", "paid", "uncollectible", "void"),
+        ListFilter.Choice("status", "draft", "issued", "paid", "uncollectible", "void"),
         ListFilter.Choice("kind", "subscription", "one_off"),
         ListFilter.Text("number"),
         ListFilter.Text("currency"),

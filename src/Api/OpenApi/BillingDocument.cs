@@ -116,7 +116,8 @@ internal sealed class BillingDocument(EndpointDataSource endpoints) : IOpenApiDo
         yield return ("401", "No key, or one that is unknown, revoked or expired.");
         yield return ("403", "The key lacks the scope.");
         if (operation.Route.Contains('{', StringComparison.Ordinal) || operation.IsIdempotent) yield return ("404", "There is no such object.");
-        if (operation.IsIdempotent || operation.Method == "DELETE") yield return ("409", "The state of the object forbids it, or the request is still running.");
+        if (operation.IsIdempotent || operation.Method == "DELETE")
+            yield return ("409", "The state of the object forbids it, or the request is still running.");
         if (operation.HonoursIfMatch) yield return ("412", "The object has changed since the version in If-Match.");
         if (operation.IsIdempotent) yield return ("413", "The body is over 1 MB.");
         if (operation.IsIdempotent) yield return ("415", "The body is not JSON.");
@@ -135,12 +136,19 @@ internal sealed class BillingDocument(EndpointDataSource endpoints) : IOpenApiDo
             yield return Parameter(filter.Name, ParameterLocation.Query, FilterSchema(filter), $"Only with this {filter.Name}.");
             if (!filter.HasRange) continue;
             foreach (var comparison in new[] { "gte", "gt", "lte", "lt" })
-                yield return Parameter($"{filter.Name}[{comparison}]", ParameterLocation.Query, FilterSchema(filter), $"Only with {filter.Name} {comparison} this.");
+                yield return Parameter(
+                    $"{filter.Name}[{comparison}]", ParameterLocation.Query, FilterSchema(filter), $"Only with {filter.Name} {comparison} this.");
         }
 
         if (operation.Paged)
         {
-            var limit = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = $"{ListQuery.MaximumLimit}", Default = ListQuery.DefaultLimit };
+            var limit = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Integer,
+                Minimum = "1",
+                Maximum = $"{ListQuery.MaximumLimit}",
+                Default = ListQuery.DefaultLimit,
+            };
             yield return Parameter("limit", ParameterLocation.Query, limit, "How many at most.");
             yield return Parameter("cursor", ParameterLocation.Query, DocumentSchemas.String(), "`next_cursor` of the page before, with the same filters.");
         }
@@ -148,7 +156,8 @@ internal sealed class BillingDocument(EndpointDataSource endpoints) : IOpenApiDo
         if (operation.HasPreview)
             yield return Parameter("preview", ParameterLocation.Query, new OpenApiSchema { Type = JsonSchemaType.Boolean }, "Price without writing anything.");
         if (operation.IsIdempotent)
-            yield return Parameter(OnceOnly.Header, ParameterLocation.Header, DocumentSchemas.String(), "A key of your own per request; its answer is kept for 48 hours.");
+            yield return Parameter(
+                OnceOnly.Header, ParameterLocation.Header, DocumentSchemas.String(), "A key of your own per request; its answer is kept for 48 hours.");
         if (operation.HonoursIfMatch)
             yield return Parameter("If-Match", ParameterLocation.Header, DocumentSchemas.String(), "The ETag last seen; another version is refused.");
     }

@@ -22,7 +22,12 @@ internal static class DocumentRoutes
         {
             options.Title = "OrleansBilling API";
             options.OpenApiRoutePattern = "/openapi/{documentName}.json";
+            // A server inside a firm must not tell anybody outside that its page was opened.
             options.DefaultFonts = false;
+            options.Telemetry = false;
+            options.Agent = new ScalarAgentOptions { Disabled = true };
+            options.Mcp = new ScalarMcpOptions { Disabled = true };
+            options.ShowDeveloperTools = DeveloperToolsVisibility.Never;
         });
     }
 }

@@ -20,7 +20,7 @@ internal sealed class ViewSchemas(OpenApiDocument document)
         [(typeof(IntervalView), nameof(IntervalView.Unit))] = ["day", "week", "month", "year"],
         [(typeof(CustomerView), nameof(CustomerView.Collection))] = ["automatic", "manual"],
         [(typeof(SubscriptionView), nameof(SubscriptionView.Status))] = ["scheduled", "trialing", "active", "paused", "canceled", "ended"],
-        [(typeof(InvoiceView), nameof(InvoiceView.Status))] = ["draft", "pending", "issued", "paid", "uncollectible", "void"],
+        [(typeof(InvoiceView), nameof(InvoiceView.Status))] = ["draft", "issued", "paid", "uncollectible", "void"],
         [(typeof(InvoiceView), nameof(InvoiceView.Kind))] = ["subscription", "one_off"],
         [(typeof(InvoiceLineView), nameof(InvoiceLineView.Kind))] = ["recurring", "usage", "one_time", "credit", "minimum", "discount"],
         [(typeof(TestClockView), nameof(TestClockView.Status))] = ["ready", "advancing"],

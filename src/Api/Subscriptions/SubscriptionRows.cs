@@ -39,7 +39,6 @@ public sealed class SubscriptionRows(BillingDatabase database, PageReader pages)
     public Task<SubscriptionView?> Find(string organization, string id, CancellationToken cancellation) =>
         database.One($"{Select} AND id = $2", [organization, id], Read, cancellation);
 
-
     private static SubscriptionView Read(NpgsqlDataReader row) => new()
     {
         Id = row.Text("id"),

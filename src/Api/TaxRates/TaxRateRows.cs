@@ -32,7 +32,6 @@ public sealed class TaxRateRows(BillingDatabase database, PageReader pages) : IR
     public Task<TaxRateView?> Find(string organization, string id, CancellationToken cancellation) =>
         database.One($"{Select} AND id = $2", [organization, id], Read, cancellation);
 
-
     private static TaxRateView Read(NpgsqlDataReader row) => new()
     {
         Id = row.Text("id"),

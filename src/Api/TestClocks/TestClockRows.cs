@@ -30,7 +30,6 @@ public sealed class TestClockRows(BillingDatabase database, PageReader pages) : 
     public Task<TestClockView?> Find(string organization, string id, CancellationToken cancellation) =>
         database.One($"{Select} AND id = $2", [organization, id], Read, cancellation);
 
-
     private static TestClockView Read(NpgsqlDataReader row) => new()
     {
         Id = row.Text("id"),

@@ -32,7 +32,7 @@ public sealed record SubscriptionView
 
     /// <summary>How often the subscription has changed (its ETag).</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public required long Revision { get; init; }
+    public long Revision { get; init; }
 }
 
 /// <summary>Where periods are counted from: the day itself, and the wanted day of the month (remembered past short months).</summary>

@@ -66,7 +66,7 @@ public static class PriceComponent
     {
         var product = price.UnitAmount * quantity;
         var exact = proration.IsWhole ? product : product * proration.Days / proration.PeriodDays;
-        DerivationInput[] inputs = [new("unit_amount", Decimals.ToText(price.UnitAmount)), new("quantity", Decimals.ToText(quantity))];
+        DerivationInput[] inputs = [new("unit_amount", Decimals.ToPriceText(price.UnitAmount, currency)), new("quantity", Decimals.ToText(quantity))];
         return (Money.Round(exact, currency), price.UnitAmount, Explain("unit_amount * quantity", inputs, proration, currency));
     }
 

@@ -83,7 +83,7 @@ public static class DocumentText
         .Add("description", line.Description)
         .Add("period", PeriodOf(line.Period))
         .Add("quantity", Decimals.ToText(line.Quantity))
-        .Add("unit_amount", line.UnitAmount is { } unit ? Decimals.ToText(unit) : null)
+        .Add("unit_amount", line.UnitAmount is { } unit ? Decimals.ToPriceText(unit, line.Amount.Currency) : null)
         .Add("amount", line.Amount.ToAmountString())
         .Add("tax_category", line.TaxCategory)
         .Add("tax_rate", Decimals.ToText(line.TaxPercent))

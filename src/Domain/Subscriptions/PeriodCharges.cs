@@ -22,9 +22,19 @@ public static class Periods
         return first && state.Terms.FirstPeriod == FirstPeriod.Full ? Proration.Whole : Proration.Of(slice, Whole(state, slice.Start));
     }
 
-    /// <summary>Whether a slice belongs to a first period that was agreed to be free.</summary>
-    public static bool IsFree(SubscriptionState state, ServicePeriod slice) =>
-        state.Terms.FirstPeriod == FirstPeriod.Free && slice.Start == state.Terms.FirstBilledDay;
+    /// <summary>
+    /// Whether nothing is charged for a slice: it belongs to a first period that was agreed to be free, or to one whose full price
+    /// the slice before it has charged already (there are two when the first period was cut by a cancellation that moved later).
+    /// </summary>
+    public static bool IsFree(SubscriptionState state, ServicePeriod slice) => state.Terms.FirstPeriod switch
+    {
+        FirstPeriod.Free => InFirstPeriod(state, slice),
+        FirstPeriod.Full => InFirstPeriod(state, slice) && slice.Start != state.Terms.FirstBilledDay,
+        _ => false,
+    };
+
+    private static bool InFirstPeriod(SubscriptionState state, ServicePeriod slice) =>
+        Whole(state, state.Terms.FirstBilledDay).Contains(slice.Start);
 }
 
 /// <summary>What a subscription charges on a billing day and at its end. A component with quantity 0 gives a line of 0, so that the bill shows it.</summary>

@@ -88,7 +88,8 @@ public static class Decimals
     {
         if (text is null) return new Rejection("number_required", "A decimal string is needed here, such as \"49.00\".", pointer);
         const NumberStyles plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
-        var shaped = text.Length is > 0 and <= 40 && text[0] != '+' && text[^1] != '.' && char.IsAsciiDigit(text[^1]) && text[0] != '.';
+        var start = text.StartsWith('-') ? 1 : 0;
+        var shaped = text.Length > start && text.Length <= 40 && char.IsAsciiDigit(text[start]) && char.IsAsciiDigit(text[^1]);
         if (!shaped || !decimal.TryParse(text, plain, CultureInfo.InvariantCulture, out var value))
         {
             return new Rejection("not_a_number", $"'{Shown(text)}' is not a decimal number such as \"49.00\".", pointer);
@@ -105,6 +106,10 @@ public static class Decimals
 
     /// <summary>The shortest exact text of a number: 1.50 is written 1.5, and 3.00 is written 3.</summary>
     public static string ToText(decimal value) => value.ToString("0.############################", CultureInfo.InvariantCulture);
+
+    /// <summary>A unit price: as many digits as it needs, and at least those of its currency. 49 euros are 49.00, an eighth of a cent is 0.00125.</summary>
+    public static string ToPriceText(decimal value, Currency currency) =>
+        value.ToString("0." + new string('0', currency.Digits) + new string('#', 28 - currency.Digits), CultureInfo.InvariantCulture);
 
     private static string Shown(string text) => text.Length <= 40 ? text : text[..40] + "...";
 }

@@ -18,7 +18,7 @@ public abstract class WakingGrain<TState, TEvent>(IPersistentState<Stored<TState
 {
     private const string ReminderName = "wake";
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
-    private Instant? _scheduledFor;
+    private (bool Known, Instant? At) _alarm;
 
     protected abstract TestClockId? TestClock { get; }
 
@@ -44,7 +44,7 @@ public abstract class WakingGrain<TState, TEvent>(IPersistentState<Stored<TState
     /// <summary>Sets the reminder for what is due next. If that fails, the sweeper wakes us instead.</summary>
     protected async Task ScheduleAsync()
     {
-        if (TestClock is not null || (_scheduledFor is not null && _scheduledFor == NextDue)) return;
+        if (TestClock is not null || (_alarm.Known && _alarm.At == NextDue)) return;
         try
         {
             await SetReminderAsync();
@@ -59,7 +59,8 @@ public abstract class WakingGrain<TState, TEvent>(IPersistentState<Stored<TState
 
     private async Task SetReminderAsync()
     {
-        if (NextDue is { } due)
+        var next = NextDue;
+        if (next is { } due)
         {
             var wait = due - Tools.Clock.Now + Duration.FromTimeSpan(Spread());
             await this.RegisterOrUpdateReminder(ReminderName, TimeSpan.FromTicks(Math.Max(wait.BclCompatibleTicks, Soon.Ticks)), Tools.Wakes.RetryPeriod);
@@ -69,7 +70,7 @@ public abstract class WakingGrain<TState, TEvent>(IPersistentState<Stored<TState
             await this.UnregisterReminder(old);
         }
 
-        _scheduledFor = NextDue;
+        _alarm = (true, next);
     }
 
     // The same grain always has the same place within the spread.

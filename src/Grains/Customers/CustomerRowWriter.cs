@@ -27,11 +27,11 @@ internal static class CustomerRowWriter
                 CustomerRows.AddMovement(unit, organization, state.Id, version, added.Movement);
                 break;
             case InvoiceDrafted drafted:
-                DocumentRows.AddInvoice(unit, organization, drafted.Invoice, "draft", version);
+                DocumentRows.AddInvoice(unit, organization, drafted.Invoice, version);
                 break;
             case InvoiceCreated created:
                 if (old?.Drafts.ContainsKey(created.Invoice.Id.Value) == true) DocumentRows.RemoveDraft(unit, organization, created.Invoice.Id);
-                DocumentRows.AddInvoice(unit, organization, created.Invoice, "pending", version);
+                DocumentRows.AddInvoice(unit, organization, created.Invoice, version);
                 if (created.Applied is { } applied) CustomerRows.AddMovement(unit, organization, state.Id, version, applied);
                 break;
             case InvoiceIssued issued:

@@ -3,6 +3,7 @@ using NodaTime;
 using OrleansBilling.Contracts;
 using OrleansBilling.Grains.Aggregates;
 using OrleansBilling.Grains.TestClocks;
+using OrleansBilling.Infrastructure.Postgres;
 using OrleansBilling.Infrastructure.Postgres.Rows;
 
 namespace OrleansBilling.Grains.Sweeper;
@@ -42,6 +43,7 @@ public sealed class SweeperGrain(GrainTools tools, SweepFindings findings) : Gra
             GrainFactory.GetGrain<ITestClockReading>(clock.GrainKey).Continue().Ignore();
         }
 
+        await KeptAnswers.PurgeAsync(tools.Database, tools.Clock.Now, BatchSize);
         var overdue = await tools.Documents.OverdueAsync(tools.Clock.Now - Duration.FromTimeSpan(tools.Wakes.SweepGrace), BatchSize);
         if (overdue.Count == 0) return 0;
         findings.Add(overdue.Count);

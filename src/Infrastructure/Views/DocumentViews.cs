@@ -63,7 +63,7 @@ public static class DocumentViews
         Description = line.Description,
         Period = Of(line.Period),
         Quantity = Decimals.ToText(line.Quantity),
-        UnitAmount = line.UnitAmount is { } unit ? Decimals.ToText(unit) : null,
+        UnitAmount = line.UnitAmount is { } unit ? Decimals.ToPriceText(unit, line.Amount.Currency) : null,
         Amount = line.Amount.ToAmountString(),
         TaxCategory = line.TaxCategory,
         TaxRate = Decimals.ToText(line.TaxPercent),

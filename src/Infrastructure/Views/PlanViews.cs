@@ -18,23 +18,23 @@ public static class PlanViews
         TrialDays = version.TrialDays,
         TaxCategory = version.TaxCategory,
         TaxBehavior = Words.Of(version.TaxBehavior),
-        Components = [.. version.Components.Select(Of)],
+        Components = [.. version.Components.Select(component => Of(component, version.Currency))],
         Metadata = version.Metadata,
         CreatedAt = version.PublishedAt.ToDateTimeOffset(),
     };
 
-    private static ComponentView Of(Component component) => new(
+    private static ComponentView Of(Component component, Currency currency) => new(
         component.Code,
         component.Name,
         Words.Of(component.Kind),
         component.Timing is { } timing ? Words.Of(timing) : null,
         component.TaxCategory,
-        Of(component.Price));
+        Of(component.Price, currency));
 
-    private static PriceView Of(Price price) => price switch
+    private static PriceView Of(Price price, Currency currency) => price switch
     {
         FlatPrice flat => new PriceView("flat", flat.Amount.ToAmountString(), null),
-        PerUnitPrice perUnit => new PriceView("per_unit", null, Decimals.ToText(perUnit.UnitAmount)),
+        PerUnitPrice perUnit => new PriceView("per_unit", null, Decimals.ToPriceText(perUnit.UnitAmount, currency)),
         _ => throw new UnreachableException(),
     };
 }

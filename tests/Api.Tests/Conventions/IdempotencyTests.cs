@@ -1,5 +1,4 @@
 using Npgsql;
-using OrleansBilling.Api.Idempotency;
 using OrleansBilling.Infrastructure.Postgres;
 using Xunit;
 
@@ -129,7 +128,7 @@ public sealed class IdempotencyTests(ApiFixture api)
 
         await api.Execute("UPDATE idempotency_keys SET created_at = created_at - interval '49 hours' WHERE key = 'old'");
         await using var database = new BillingDatabase(api.Options);
-        Assert.True(await IdempotencyKeys.Purge(database, DateTimeOffset.UtcNow, 100, CancellationToken.None) >= 1);
+        Assert.True(await KeptAnswers.PurgeAsync(database, NodaTime.SystemClock.Instance.GetCurrentInstant(), 100) >= 1);
         Assert.Equal(0, await api.Ask<long>("SELECT count(*) FROM idempotency_keys WHERE key = 'old'"));
     }
 

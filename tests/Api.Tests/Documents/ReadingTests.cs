@@ -7,7 +7,7 @@ namespace OrleansBilling.Api.Tests.Documents;
 [Collection(ApiTests.Name)]
 public sealed class ReadingTests(ApiFixture api)
 {
-    private const string Derivation = """{"formula": "quantity x unit_amount x days / period_days", "inputs": {"quantity": "3", "unit_amount": "49.00", "days": "15", "period_days": "31"}, "rounding": "half_away_from_zero"}""";
+    private const string Derivation = """{"formula": "quantity x unit_amount x days / period_days", "inputs": {"quantity": "3", "unit_amount": "49.00", "days": "15", "period_days": "31"}, "rounding": "half_away_from_zero:2"}""";
 
     [Fact]
     public async Task An_invoice_is_shown_with_its_lines_and_seal()
@@ -45,7 +45,7 @@ public sealed class ReadingTests(ApiFixture api)
         var explained = (await seller.Http.Get("/v1/invoices/inv_1/explain")).Ok();
         var line = explained.GetProperty("lines")[0];
         Assert.Equal("3 x 49.00 x 15 / 31", line.GetProperty("with_numbers").GetString());
-        Assert.Contains("71.13 EUR", line.GetProperty("sentence").GetString(), StringComparison.Ordinal);
+        Assert.Contains("rounded half away from zero to 2 digits this is 71.13 EUR", line.GetProperty("sentence").GetString(), StringComparison.Ordinal);
         Assert.Contains("20 % of 142.26 EUR, the sum of 2 lines, is 28.45 EUR", explained.GetProperty("taxes")[0].GetProperty("sentence").GetString(), StringComparison.Ordinal);
         Assert.Equal(
             ["subtotal", "discount_total", "tax_total", "total", "credit_applied", "amount_paid", "amount_due"],
@@ -56,7 +56,7 @@ public sealed class ReadingTests(ApiFixture api)
     public async Task A_plan_is_shown_with_all_its_versions()
     {
         var seller = await api.NewSeller("sandbox");
-        const string terms = """"name": "Pro", "currency": "EUR", "interval": {"unit": "month", "count": 1}, "billing": "advance", "trial_days": 0, "tax_category": "standard", "tax_behavior": "exclusive", "components": [], "metadata": {}"""";
+        const string terms = """ "name": "Pro", "currency": "EUR", "interval": {"unit": "month", "count": 1}, "billing": "advance", "trial_days": 0, "tax_category": "standard", "tax_behavior": "exclusive", "components": [], "metadata": {} """;
         await api.Execute($$"""
             INSERT INTO plans (organization, id, name, currency, latest_version, version, created_at) VALUES ('{{seller.Id}}', 'pro', 'Pro', 'EUR', 2, 2, now());
             INSERT INTO plan_versions VALUES ('{{seller.Id}}', 'pro', 1, '{ {{terms}} }', now()), ('{{seller.Id}}', 'pro', 2, '{ {{terms}} }', now());
@@ -97,8 +97,8 @@ public sealed class ReadingTests(ApiFixture api)
         var seller = await api.NewSeller("sandbox");
         await api.Execute($"""
             INSERT INTO customers (organization, id, name, currency, collection, balance, version, created_at) VALUES ('{seller.Id}', 'cus_1', 'x', 'EUR', 'manual', 1500, 1, now());
-            INSERT INTO balance_movements (organization, id, customer, currency, kind, amount, balance_after, created_at) VALUES
-                ('{seller.Id}', 'bm_1', 'cus_1', 'EUR', 'manual', 2000, 2000, now()), ('{seller.Id}', 'bm_2', 'cus_1', 'EUR', 'manual', -500, 1500, now() + interval '1 second');
+            INSERT INTO balance_movements (organization, id, customer, currency, kind, amount, balance_after, recorded_in, created_at) VALUES
+                ('{seller.Id}', 'bm_1', 'cus_1', 'EUR', 'manual', 2000, 2000, 1, now()), ('{seller.Id}', 'bm_2', 'cus_1', 'EUR', 'manual', -500, 1500, 2, now());
             """);
         var balance = (await seller.Http.Get("/v1/customers/cus_1/balance")).Ok();
         Assert.Equal("15.00", balance.GetProperty("balance").GetString());

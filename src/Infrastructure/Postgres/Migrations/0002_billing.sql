@@ -344,11 +344,12 @@ CREATE TABLE balance_movements (
     reason        text,
     invoice       text,
     credit_note   text,
+    recorded_in   bigint      NOT NULL,
     created_at    timestamptz NOT NULL,
     PRIMARY KEY (organization, id)
 );
-CREATE INDEX balance_movements_by_age ON balance_movements (organization, created_at DESC, id DESC);
-CREATE INDEX balance_movements_by_customer ON balance_movements (organization, customer, created_at DESC, id DESC);
+COMMENT ON COLUMN balance_movements.recorded_in IS 'The version of the customer''s journal: the order of movements, also of those at one instant of a test clock.';
+CREATE UNIQUE INDEX balance_movements_by_customer ON balance_movements (organization, customer, recorded_in);
 
 -- The register -----------------------------------------------------------------------------------------------------------------------
 

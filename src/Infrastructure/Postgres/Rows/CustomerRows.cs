@@ -44,8 +44,9 @@ public static class CustomerRows
     /// <summary>A movement's id follows from the customer and the version that recorded it.</summary>
     public static void AddMovement(UnitOfWork unit, string organization, CustomerId customer, long version, BalanceMovement movement) => unit.Add(
         """
-        INSERT INTO balance_movements (organization, id, customer, currency, kind, amount, balance_after, reason, invoice, credit_note, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        INSERT INTO balance_movements (organization, id, customer, currency, kind, amount, balance_after, reason, invoice, credit_note, recorded_in,
+            created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         """,
         Param.Text(organization),
         Param.Text(IdForm.Derive("bm_", customer.Value, version.ToString(System.Globalization.CultureInfo.InvariantCulture))),
@@ -57,6 +58,7 @@ public static class CustomerRows
         Param.Text(movement.Reason),
         Param.Text(movement.Kind == "applied_to_invoice" ? movement.Document : null),
         Param.Text(movement.Kind == "credit_note" ? movement.Document : null),
+        Param.Long(version),
         Param.At(movement.At));
 
     /// <summary>The customer moved to another zone: its subscriptions must look again at when they are due.</summary>

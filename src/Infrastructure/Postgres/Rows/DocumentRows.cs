@@ -10,23 +10,22 @@ namespace OrleansBilling.Infrastructure.Postgres.Rows;
 /// <summary>The rows of invoices and credit notes, with their lines.</summary>
 public static class DocumentRows
 {
-    /// <param name="status"><c>draft</c> for a draft; <c>pending</c> while it waits for its number.</param>
+    /// <summary>An invoice without a number: a draft to be finalized, or one that the register is about to number.</summary>
     /// <param name="version">The version of the customer's journal that records it.</param>
-    public static void AddInvoice(UnitOfWork unit, string organization, Invoice invoice, string status, long version)
+    public static void AddInvoice(UnitOfWork unit, string organization, Invoice invoice, long version)
     {
         unit.Add(
             """
             INSERT INTO invoices (organization, id, customer, subscription, kind, status, currency, billing_date, due_date, service_start, service_end,
                 subtotal, discount_total, tax_total, total, credit_applied, amount_due, tax_breakdown, seller, buyer, mentions, metadata,
                 recorded_in, version, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $22, $23)
+            VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7, $8, $9, $10, $11, 0, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $21, $22)
             """,
             Param.Text(organization),
             Param.Text(invoice.Id.Value),
             Param.Text(invoice.Customer.Value),
             Param.Text(invoice.Subscription?.Value),
             Param.Text(Words.Of(invoice.Kind)),
-            Param.Text(status),
             Param.Text(invoice.Currency.Code),
             Param.Day(invoice.BillingDate),
             Param.Day(invoice.DueDate),
@@ -91,7 +90,7 @@ public static class DocumentRows
             """
             INSERT INTO credit_notes (organization, id, invoice, customer, subscription, status, currency, billing_date, reason, refund, subtotal,
                 tax_total, total, to_balance, tax_breakdown, seller, buyer, mentions, recorded_in, version, created_at)
-            VALUES ($1, $2, $3, $4, $5, 'pending', $6, $7, $8, 'balance', $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18)
+            VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7, $8, 'balance', $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18)
             """,
             Param.Text(organization),
             Param.Text(note.Id.Value),
