@@ -22,6 +22,7 @@ public static class BillingGrains
         services.AddSingleton<Outbox>();
         services.AddSingleton<SweepFindings>();
         services.AddSingleton<GrainTools>();
+        services.AddSingleton<IIncomingGrainCallFilter, DatabaseFailures>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddHostedService<OutboxDispatcher>();
         services.AddHostedService<SweeperStarter>();

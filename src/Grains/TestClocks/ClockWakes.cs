@@ -1,4 +1,3 @@
-using System.Data.Common;
 using NodaTime;
 using OrleansBilling.Contracts;
 using OrleansBilling.Domain.Values;
@@ -66,7 +65,7 @@ internal sealed class ClockWakes(IGrainFactory grains, DocumentStore store)
         return failure;
     }
 
-    private static bool IsOutage(Exception exception) => exception is OrleansException or TimeoutException or DbException { IsTransient: true };
+    private static bool IsOutage(Exception exception) => exception is OrleansException or TimeoutException;
 
     private Task WakeOneAsync(DueAggregate aggregate) => aggregate.Kind == "customer"
         ? grains.GetGrain<ICustomerGrain>(aggregate.GrainKey).Wake()

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
+using OrleansBilling.Contracts;
 using OrleansBilling.Contracts.Commands;
 using OrleansBilling.Grains.Aggregates;
 using Xunit;
@@ -58,7 +59,7 @@ public sealed class LostReplyTests
         var create = new CreateInvoice { Id = "inv_1", Customer = "cus_1", Lines = [new InvoiceLineFields { Description = "Work", UnitAmount = "100.00" }] };
         cutter.Arm(commit, cut);
 
-        await Assert.ThrowsAnyAsync<Exception>(() => cluster.Customer("cus_1").CreateInvoice(create, context));
+        await Assert.ThrowsAsync<DatabaseUnavailableException>(() => cluster.Customer("cus_1").CreateInvoice(create, context));
         BillingCluster.Accepted(await cluster.Customer("cus_1").CreateInvoice(create, context with { Retry = true }));
 
         Assert.Equal(("issued", 1L), (await cluster.Database.AskOwnerAsync<string>("SELECT status FROM invoices"), await cluster.CountAsync("invoices")));
