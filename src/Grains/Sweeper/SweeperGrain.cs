@@ -43,7 +43,14 @@ public sealed class SweeperGrain(GrainTools tools, SweepFindings findings) : Gra
             GrainFactory.GetGrain<ITestClockReading>(clock.GrainKey).Continue().Ignore();
         }
 
+        var found = await WakeOverdueAsync();
+        // Last, so that what fails here keeps nobody asleep.
         await KeptAnswers.PurgeAsync(tools.Database, tools.Clock.Now, BatchSize);
+        return found;
+    }
+
+    private async Task<int> WakeOverdueAsync()
+    {
         var overdue = await tools.Documents.OverdueAsync(tools.Clock.Now - Duration.FromTimeSpan(tools.Wakes.SweepGrace), BatchSize);
         if (overdue.Count == 0) return 0;
         findings.Add(overdue.Count);
