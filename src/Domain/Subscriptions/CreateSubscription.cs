@@ -36,7 +36,7 @@ public static class CreateSubscription
 {
     public static Decision<SubscriptionEvent> Decide(SubscriptionState? state, CreateSubscriptionCommand command)
     {
-        var terms = Resolve(command, state?.CreatedAt ?? command.Now);
+        var terms = Resolve(command, (state?.Zone ?? command.Zone).DayOf(state?.CreatedAt ?? command.Now));
         if (terms.Rejection is not null) return terms.Rejection;
         if (state is not null)
         {
@@ -49,14 +49,13 @@ public static class CreateSubscription
         return new SubscriptionEvent[] { new SubscriptionCreated(terms.Value, command.Zone, command.TestClock, command.Now) };
     }
 
-    private static Result<SubscriptionTerms> Resolve(CreateSubscriptionCommand command, Instant createdAt)
+    private static Result<SubscriptionTerms> Resolve(CreateSubscriptionCommand command, LocalDate today)
     {
         if (command.Version.Currency != command.CustomerCurrency)
         {
             return new Rejection("currency_mismatch", $"The plan is sold in {command.Version.Currency}, the customer pays in {command.CustomerCurrency}.", "/plan");
         }
 
-        var today = command.Zone.DayOf(createdAt);
         var start = command.StartDate ?? today;
         var trialEnd = command.TrialEnd ?? start.PlusDays(command.Version.TrialDays);
         var firstBilled = LocalDate.Max(trialEnd, command.BillFrom ?? start);

@@ -33,7 +33,7 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
         if (command.TestClock is not null && clock is null) return UnknownClock();
         var clockExists = clock is { } id && (await GrainFactory.GetGrain<ITestClockReading>($"{Key.Organization}/{id.Value}").Read()).State is not null;
         var identity = new NewCustomer(new CustomerId(Key.Id), command.Currency, clock, clockExists, Tools.Clock.Now);
-        var decision = EditCustomer.Create(State, identity, CustomerCommands.Fields(command), await OrganizationAsync());
+        var decision = EditCustomer.Create(await AsCreatedAsync(), identity, CustomerCommands.Fields(command), await OrganizationAsync());
         return await SettleAsync(decision, Key.Id, context, created: true);
     }
 

@@ -36,7 +36,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         if (await PrecheckAsync(Key.Id, context) is { } done) return done;
         var (creation, refusal) = await ReadCreationAsync(command);
         if (creation is null) return Outcome.Refused(Key.Id, refusal!);
-        var outcome = await SettleAsync(Domain.Subscriptions.CreateSubscription.Decide(State, creation), Key.Id, context, created: true);
+        var outcome = await SettleAsync(Domain.Subscriptions.CreateSubscription.Decide(await AsCreatedAsync(), creation), Key.Id, context, created: true);
         if (outcome.Kind != OutcomeKind.Created) return outcome;
         await TryWakeAsync();
         return outcome with { Version = Version };
@@ -134,7 +134,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
             : null;
         if (customer is null) return (null, Unknown("customer_not_found", "There is no such customer.", "/customer"));
         var plan = SubscriptionCommands.CanBeAPlan(command.Plan)
-            ? await GrainFactory.GetGrain<IPlanReading>($"{Key.Organization}/{command.Plan}").Read(command.Version)
+            ? await GrainFactory.GetGrain<IPlanReading>($"{Key.Organization}/{command.Plan}").Read(command.Version ?? VersionAtCreation(command))
             : new PlanSnapshot(null, false);
         if (plan.Version is null)
         {
@@ -146,6 +146,9 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         var now = await NowOfAsync(customer);
         return (SubscriptionCommands.Creation(Key.Id, command, customer, await ZoneAsync(customer), plan, now), null);
     }
+
+    // A repeated creation that names no version means the one it got, even when the plan has a newer one by now.
+    private int? VersionAtCreation(CreateSubscription command) => State is { } state && state.Terms.Plan == command.Plan ? state.Terms.PlanVersion : null;
 
     private async Task<Decision<SubscriptionEvent>> DecideCancelAsync(CancelSubscription command) => Domain.Subscriptions.CancelSubscription.Decide(
         State, new CancelSubscriptionCommand(command.At, command.Credit, command.Reason, await NowAsync()));

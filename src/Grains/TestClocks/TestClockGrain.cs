@@ -60,7 +60,7 @@ public sealed class TestClockGrain([PersistentState("test_clock")] IPersistentSt
     {
         var now = command.Now is { } at ? Instant.FromDateTimeOffset(at) : (Instant?)null;
         return await PrecheckAsync(Key.Id, context)
-            ?? await SettleAsync(Domain.TestClocks.AdvanceTestClock.Create(State, Id, command.Name, now, Tools.Clock.Now), Key.Id, context, created: true);
+            ?? await SettleAsync(Domain.TestClocks.AdvanceTestClock.Create(await AsCreatedAsync(), Id, command.Name, now, Tools.Clock.Now), Key.Id, context, created: true);
     }
 
     public async Task<Outcome> Advance(AdvanceTestClock command, CommandContext context)
