@@ -20,7 +20,7 @@ internal static class DemoSummary
             totals[currency] = totals.GetValueOrDefault(currency) + decimal.Parse(Text(invoice, "total"), CultureInfo.InvariantCulture);
         }
 
-        var total = string.Join(", ", totals.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Value:N} {pair.Key}")));
+        var total = string.Join(", ", totals.Select(pair => $"{pair.Value.ToString($"N{pair.Value.Scale}", CultureInfo.InvariantCulture)} {pair.Key}"));
         return [$"The demo firm is loaded: {customers.Count} customers, {subscriptions.Count} subscriptions, {invoices} invoices; invoiced in total {total}."];
     }
 
