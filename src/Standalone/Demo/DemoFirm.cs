@@ -39,7 +39,7 @@ public sealed class DemoFirm(string url, string key)
     {
         if (await api.FindAsync($"/test-clocks/{ClockId}") is not { } clock)
         {
-            var start = DateOnly.FromDateTime(DateTime.UtcNow).AddMonths(-Months);
+            var start = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddMonths(-Months);
             await api.CreateAsync("/test-clocks", new { Id = ClockId, Name = $"{NameBeforeStart}{start:yyyy-MM-dd}", Now = $"{start:yyyy-MM-dd}T00:00:00Z" });
             return start;
         }
