@@ -19,6 +19,7 @@ public static class BillingGrains
         services.AddSingleton<BillingClock>();
         services.AddSingleton<Journal>();
         services.AddSingleton<DocumentStore>();
+        services.AddSingleton<DueList>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<SweepFindings>();
         services.AddSingleton<GrainTools>();

@@ -6,7 +6,7 @@ using OrleansBilling.Infrastructure.Postgres.Rows;
 namespace OrleansBilling.Grains.TestClocks;
 
 /// <summary>Wakes all that are due at a moment of a test clock, until none is.</summary>
-internal sealed class ClockWakes(IGrainFactory grains, DocumentStore store)
+internal sealed class ClockWakes(IGrainFactory grains, DueList list)
 {
     private const int BatchSize = 500;
     private const int Concurrency = 16;
@@ -25,7 +25,7 @@ internal sealed class ClockWakes(IGrainFactory grains, DocumentStore store)
         IReadOnlyList<DueAggregate> before = [];
         for (var fruitless = 0; ;)
         {
-            var due = await store.DueOnClockAsync(organization, clock, moment, BatchSize);
+            var due = await list.DueOnClockAsync(organization, clock, moment, BatchSize);
             if (due.Count == 0) return null;
             var failure = await WakeAsync(due);
             fruitless = failure is not null || due.SequenceEqual(before) ? fruitless + 1 : 0;
