@@ -90,7 +90,19 @@ public sealed record ImportTaxRates
     [Id(1)] public string? Csv { get; init; }
 
     /// <summary>Rates one by one; their ids follow from their content.</summary>
-    [Id(2)] public AddTaxRate[]? Rates { get; init; }
+    [Id(2)] public ImportedTaxRate[]? Rates { get; init; }
+}
+
+/// <summary>One rate of an import.</summary>
+[GenerateSerializer, Immutable, Alias("ImportedTaxRate")]
+public sealed record ImportedTaxRate
+{
+    /// <summary>Null takes the name that rates of its country and category have already, else <c>VAT</c>.</summary>
+    [Id(0)] public string? Name { get; init; }
+    [Id(1)] public string? Country { get; init; }
+    [Id(2)] public string? Category { get; init; }
+    [Id(3)] public string? Percent { get; init; }
+    [Id(4)] public DateOnly? ValidFrom { get; init; }
 }
 
 /// <summary>POST /api-keys. The API makes the secret and sends only its SHA-256.</summary>

@@ -98,7 +98,7 @@ public sealed class OrganizationGrain(
         }
     }
 
-    private static ImportedRate[]? Rates(AddTaxRate[]? rates) => rates is null ? null :
+    private static ImportedRate[]? Rates(ImportedTaxRate[]? rates) => rates is null ? null :
     [
         .. rates.Select((rate, i) => new ImportedRate(
             rate.Name, rate.Country, rate.Category, rate.Percent, rate.ValidFrom is { } from ? LocalDate.FromDateOnly(from) : null, $"/rates/{i.ToString(CultureInfo.InvariantCulture)}")),

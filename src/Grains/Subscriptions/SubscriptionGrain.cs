@@ -33,13 +33,11 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
 
     public async Task<Outcome> Create(CreateSubscription command, CommandContext context)
     {
-        if (await PrecheckAsync(Key.Id, context) is { } done) return done;
+        if (await PrecheckAsync(Key.Id, context) is { } done) return await CarriedOutAsync(done);
         var (creation, refusal) = await ReadCreationAsync(command);
         if (creation is null) return Outcome.Refused(Key.Id, refusal!);
-        var outcome = await SettleAsync(Domain.Subscriptions.CreateSubscription.Decide(await AsCreatedAsync(), creation), Key.Id, context, created: true);
-        if (outcome.Kind != OutcomeKind.Created) return outcome;
-        await TryWakeAsync();
-        return outcome with { Version = Version };
+        var decision = Domain.Subscriptions.CreateSubscription.Decide(await AsCreatedAsync(), creation);
+        return await CarriedOutAsync(await SettleAsync(decision, Key.Id, context, created: true));
     }
 
     public async Task<Answer<InvoicePreview>> PreviewCreate(CreateSubscription command)
@@ -54,12 +52,10 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
 
     public async Task<Outcome> Cancel(CancelSubscription command, CommandContext context)
     {
-        if (await PrecheckAsync(Key.Id, context) is { } done) return done;
+        if (await PrecheckAsync(Key.Id, context) is { } done) return await CarriedOutAsync(done);
         // What is due by now is billed before anything is canceled.
         if (State is not null) await DoDueAsync();
-        var outcome = await SettleAsync(await DecideCancelAsync(command), Key.Id, context);
-        if (outcome.Kind == OutcomeKind.Changed) await TryWakeAsync();
-        return outcome.Kind == OutcomeKind.Refused ? outcome : outcome with { Version = Version };
+        return await CarriedOutAsync(await SettleAsync(await DecideCancelAsync(command), Key.Id, context));
     }
 
     public async Task<Answer<InvoicePreview>> PreviewCancel(CancelSubscription command)
@@ -112,9 +108,11 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
     protected override void WriteRows(UnitOfWork unit, SubscriptionState state, IReadOnlyList<SubscriptionEvent> events, long before) =>
         SubscriptionRows.Write(unit, Key.Organization, state, before + events.Count, NextStep.Due(state));
 
-    // The command is committed: what it set off is done now if it can be, and else by the sweeper.
-    private async Task TryWakeAsync()
+    // The command is committed: what it set off is done now if it can be, and else by the sweeper. Also when it is found committed,
+    // because the attempt that committed it may have ended there; on a test clock nobody else would come before the next advance.
+    private async Task<Outcome> CarriedOutAsync(Outcome outcome)
     {
+        if (outcome.Kind == OutcomeKind.Refused) return outcome;
         try
         {
             await Wake();
@@ -125,6 +123,8 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         {
             Tools.Log.LogWarning(exception, "{Stream} could not do at once what is due; it will be woken again.", Stream);
         }
+
+        return outcome with { Version = Version };
     }
 
     private async Task<(CreateSubscriptionCommand? Command, Refusal? Refusal)> ReadCreationAsync(CreateSubscription command)
