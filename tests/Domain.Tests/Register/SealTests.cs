@@ -61,7 +61,7 @@ public sealed class SealTests
         {"billing_date":"2026-01-15","buyer":{"name":"Acme"},"credit_applied":"0.00","currency":"EUR","customer":"cus_acme",
         "due_date":"2026-02-14","id":"inv_one","issue_date":"2026-01-15","kind":"one_off","lines":[{"amount":"20.00","component":"work",
         "description":"Work","id":"inv_one-1","kind":"one_time","quantity":"2","tax_amount":"4.00","tax_category":"standard",
-        "tax_rate":"20","unit_amount":"10"}],"mentions":[],"number":"INV-2026-000001","seller":{"country":"FR","legal_name":"Seller"},
+        "tax_rate":"20","unit_amount":"10.00"}],"mentions":[],"number":"INV-2026-000001","seller":{"country":"FR","legal_name":"Seller"},
         "sequence":1,"subtotal":"20.00","tax_breakdown":[{"category":"standard","name":"VAT","percent":"20","tax":"4.00",
         "taxable":"20.00"}],"tax_total":"4.00","total":"24.00","type":"invoice"}
         """.Replace("\n", "", StringComparison.Ordinal),
