@@ -26,6 +26,9 @@ public sealed record AnchorFields
     [Id(1)] public int? Day { get; init; }
     [Id(2)] public int? Weekday { get; init; }
     [Id(3)] public DateOnly? Date { get; init; }
+
+    /// <summary>The day of a change itself; only for a change.</summary>
+    [Id(4)] public bool Now { get; init; }
 }
 
 /// <summary>POST /subscriptions/{id}/cancel.</summary>
@@ -50,15 +53,14 @@ public sealed record ChangeSubscription
     [Id(1)] public int? Version { get; init; }
     [Id(2)] public Dictionary<string, string>? Quantities { get; init; }
 
-    /// <summary><c>keep</c> (default), <c>now</c>; null when <see cref="Anchor"/> says a day or date.</summary>
-    [Id(3)] public string? AnchorMode { get; init; }
-    [Id(4)] public AnchorFields? Anchor { get; init; }
+    /// <summary>Null or <c>"keep"</c> keeps the anchor; <c>"now"</c>, a day or a date sets a new one.</summary>
+    [Id(3)] public AnchorFields? Anchor { get; init; }
 
     /// <summary><c>now</c>, <c>period_end</c> or a day: the first day of the new terms.</summary>
-    [Id(5)] public string? Effective { get; init; }
+    [Id(4)] public string? Effective { get; init; }
 
     /// <summary><c>prorate</c> (default) or <c>none</c>.</summary>
-    [Id(6)] public string? Proration { get; init; }
+    [Id(5)] public string? Proration { get; init; }
 }
 
 /// <summary>POST /subscriptions/{id}/pause.</summary>

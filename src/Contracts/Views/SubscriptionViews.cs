@@ -56,6 +56,9 @@ public sealed record ScheduledChangeView(string Kind, DateOnly On)
     public IReadOnlyDictionary<string, string>? Quantities { get; init; }
 }
 
+/// <summary>The open items of a subscription, oldest first.</summary>
+public sealed record OpenItemsView(OpenItemView[] Data);
+
 /// <summary>An item that waits for the next invoice.</summary>
 public sealed record OpenItemView(
     int Number, string? Code, string Description, string Quantity, string UnitAmount, string TaxCategory, string At, DateTimeOffset AddedAt);

@@ -50,8 +50,9 @@ public static class CancelSubscription
     // A period cut short by an end still counts to its whole end: a cancellation may be moved later.
     private static LocalDate PeriodEnd(SubscriptionState state)
     {
-        if (state.Current is not { } current) return state.Status == SubscriptionStatus.Scheduled ? state.Terms.StartDate : state.Terms.FirstBilledDay;
-        var end = Periods.Whole(state, current.Period.Start).End;
+        var end = state.Current is { } current ? Periods.Whole(state, current.Period.Start).End
+            : state.Status == SubscriptionStatus.Scheduled ? state.Terms.StartDate
+            : state.Terms.FirstBilledDay;
         return state.Terms.EndsOn is { } ends ? LocalDate.Min(end, ends) : end;
     }
 }

@@ -76,10 +76,14 @@ public static class NextStep
         {
             SubscriptionStatus.Scheduled => state.Terms.StartDate,
             SubscriptionStatus.Paused => state.Pause?.Until,
+            SubscriptionStatus.Trialing when FreeAfterTrial(state) => state.Terms.TrialEnd,
             _ => Earlier(state.NextPeriodStart, state.Pause?.From),
         };
         return Earlier(Earlier(coming, change), state.EndDay);
     }
+
+    // With a later 'bill_from' the trial ends before the first bill.
+    private static bool FreeAfterTrial(SubscriptionState state) => state.Terms.TrialEnd < state.Terms.FirstBilledDay;
 
     // Nobody has to wait for the start day of what was canceled before it.
     private static bool NeverStarts(SubscriptionState state) =>
@@ -104,6 +108,7 @@ public static class NextStep
         var day = NextDay(state)!.Value;
         if (state.EndDay is { } end && day >= end) return Steps.End(state, plan, end, due);
         if (state.Status == SubscriptionStatus.Scheduled && day >= state.Terms.StartDate) return Steps.Start(day, due);
+        if (state.Status == SubscriptionStatus.Trialing && FreeAfterTrial(state) && day >= state.Terms.TrialEnd) return Steps.EndTrial(day, due);
         if (state.Status == SubscriptionStatus.Active && state.Pause is { } pause && day >= pause.From) return Steps.Pause(state, plan, day, due);
         if (state.Changes.Count > 0 && day >= state.Changes[0].On) return Steps.Change(state, plan, state.Changes[0], due);
         return state.Status == SubscriptionStatus.Paused ? Steps.Resume(day, due) : Steps.Bill(state, plan, day, due);

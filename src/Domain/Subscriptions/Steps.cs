@@ -11,6 +11,8 @@ internal static class Steps
 {
     internal static BillingStep Start(LocalDate day, Instant due) => new(due, null, [new SubscriptionStarted(day)]);
 
+    internal static BillingStep EndTrial(LocalDate day, Instant due) => new(due, null, [new SubscriptionTrialEnded(day)]);
+
     internal static BillingStep Resume(LocalDate day, Instant due) => new(due, null, [new SubscriptionResumed(day)]);
 
     /// <summary>A billing day: in arrears the period that ends here, in advance the one that begins, and the open items.</summary>

@@ -19,6 +19,10 @@ public sealed record SubscriptionCreated(SubscriptionTerms Terms, BillingZone Zo
 [EventType("subscription.started")]
 public sealed record SubscriptionStarted(LocalDate On) : SubscriptionEvent;
 
+/// <summary>The trial is over although nothing is charged yet.</summary>
+[EventType("subscription.trial_ended")]
+public sealed record SubscriptionTrialEnded(LocalDate On) : SubscriptionEvent;
+
 /// <summary>What fell due on a day was billed, and a period began.</summary>
 /// <param name="On">The billing date.</param>
 /// <param name="Period">The period that begins.</param>
@@ -99,6 +103,7 @@ public static class SubscriptionEvolution
             CreatedAt = created.At,
         },
         SubscriptionStarted => state! with { Status = state!.Terms.TrialEnd is null ? SubscriptionStatus.Active : SubscriptionStatus.Trialing },
+        SubscriptionTrialEnded => state! with { Status = SubscriptionStatus.Active },
         SubscriptionBilled billed => state! with
         {
             Status = SubscriptionStatus.Active,
