@@ -33,8 +33,9 @@ internal static class ChangeQuantities
         PlanVersion plan, ChargedComponent component, decimal quantity, ServicePeriod slice, LocalDate day, InvoiceId invoice, List<Charge> charges, List<UnusedService> unused)
     {
         // A second change on one day replaces the first: a quantity that never counted for a day is forgotten.
-        QuantityFrom[] quantities = [.. component.Quantities.Where(known => known.Day < day), new QuantityFrom(day, quantity)];
-        var next = component with { Quantities = quantities };
+        QuantityFrom[] before = [.. component.Quantities.Where(known => known.Day < day)];
+        var goesOn = before.Length > 0 && before[^1].Quantity == quantity;
+        var next = component with { Quantities = goesOn ? before : [.. before, new QuantityFrom(day, quantity)] };
         var due = Advance.CostUntil(next, slice, slice.End);
         var difference = due - component.Invoiced;
         if (difference.IsZero) return next;

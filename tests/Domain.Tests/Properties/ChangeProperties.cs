@@ -51,6 +51,9 @@ public sealed class ChangeProperties
         private LocalDate _today;
         private bool _paused;
 
+        // Where a plan was left or a pause began or ended, a price ends and another begins, even if both are the same.
+        private readonly HashSet<LocalDate> _cuts = [];
+
         internal Story(LocalDate first, int anchor)
         {
             (_first, _today) = (first, first);
@@ -68,11 +71,13 @@ public sealed class ChangeProperties
         internal void Do(LocalDate day, string kind, int quantity)
         {
             GoTo(day);
+            var before = (_plan, _paused);
             if (kind == "plan") Change(_state.Terms.Plan == "pro" ? ("big", Large) : ("pro", Small), null);
             else if (kind is "seat" or "late") Change((_state.Terms.Plan, _plan), new() { [kind] = Decimals.ToText(quantity) });
             else if (kind == "pause" && !_paused) Decide(PauseSubscription.Decide(_state, "now", null, Noon(_today)));
             else if (kind == "resume" && _paused) Decide(PauseSubscription.Resume(_state, "now", Noon(_today)));
             _paused = _state.Status == SubscriptionStatus.Paused;
+            if (before != (_plan, _paused)) _cuts.Add(_today);
         }
 
         internal void Cancel(LocalDate day)
@@ -91,7 +96,8 @@ public sealed class ChangeProperties
             {
                 var whole = _state.Terms.Anchor.PeriodContaining(day, _state.Terms.Interval);
                 var end = day;
-                while (end < _today && end < whole.End && Equals(Terms(end, code), Terms(day, code))) end = end.PlusDays(1);
+                do end = end.PlusDays(1);
+                while (end < _today && end < whole.End && !_cuts.Contains(end) && Equals(Terms(end, code), Terms(day, code)));
                 if (_days[day] is { } terms) cost += Price(terms.Plan, code, Terms(day, code)!.Value.Quantity, Period.DaysBetween(day, end), whole.Days);
                 day = end;
             }
