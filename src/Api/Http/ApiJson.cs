@@ -39,7 +39,7 @@ public static class ApiJson
     {
         public override AnchorFields Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
-            if (reader.TokenType == JsonTokenType.String) return reader.GetString() == "now" ? new AnchorFields { Now = true } : new AnchorFields { Start = true };
+            if (reader.TokenType == JsonTokenType.String) return reader.GetString() == "now" ? new AnchorFields { OnChange = true } : new AnchorFields { Start = true };
             using var document = JsonDocument.ParseValue(ref reader);
             var root = document.RootElement;
             return new AnchorFields

@@ -28,7 +28,7 @@ public sealed record AnchorFields
     [Id(3)] public DateOnly? Date { get; init; }
 
     /// <summary>The day of a change itself; only for a change.</summary>
-    [Id(4)] public bool Now { get; init; }
+    [Id(4)] public bool OnChange { get; init; }
 }
 
 /// <summary>POST /subscriptions/{id}/cancel.</summary>

@@ -39,7 +39,7 @@ internal static class SubscriptionCommands
         plan.Version!,
         plan.Archived,
         command.Quantities,
-        command.Anchor?.Now ?? false,
+        command.Anchor?.OnChange ?? false,
         new AnchorChoice(command.Anchor?.Day, command.Anchor?.Weekday, Day(command.Anchor?.Date)),
         command.Effective,
         command.Proration,
