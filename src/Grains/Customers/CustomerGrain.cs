@@ -54,9 +54,7 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
         var existing = await Tools.Documents.ReadInvoiceAsync(Key.Organization, id);
         var organization = await OrganizationAsync();
         var decision = InvoiceOneOff.Create(State, CustomerCommands.Draft(command, id), existing, organization, Zone(organization), await NowAsync());
-        var outcome = await SettleAsync(decision, id.Value, context, created: true);
-        if (outcome.Kind == OutcomeKind.Created) await Wake();
-        return outcome;
+        return await NumberedAsync(await SettleAsync(decision, id.Value, context, created: true));
     }
 
     public async Task<Outcome> FinalizeInvoice(string invoice, CommandContext context)
@@ -65,9 +63,7 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
         var mine = (await Tools.Documents.FindInvoiceAsync(Key.Organization, id))?.Customer.Value == Key.Id;
         var organization = await OrganizationAsync();
         var decision = InvoiceOneOff.Finalize(State, id, mine, organization, Zone(organization), await NowAsync());
-        var outcome = await SettleAsync(decision, id.Value, context);
-        if (outcome.Kind == OutcomeKind.Changed) await Wake();
-        return outcome;
+        return await NumberedAsync(await SettleAsync(decision, id.Value, context));
     }
 
     public async Task<Answer<InvoiceView>> PreviewInvoice(CreateInvoice command)
@@ -117,6 +113,13 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
 
     protected override void WriteRows(UnitOfWork unit, CustomerState state, IReadOnlyList<CustomerEvent> events, long before) =>
         CustomerRowWriter.Write(unit, Key.Organization, State, state, events, before);
+
+    // Whoever asks again, because the first answer was lost, gets what waits its number too: the first attempt may have ended before that.
+    private async Task<Outcome> NumberedAsync(Outcome outcome)
+    {
+        if (outcome.Kind != OutcomeKind.Refused && State!.Waiting.Count > 0) await Wake();
+        return outcome;
+    }
 
     private Task IssueAsync() => new WaitingDocuments(GrainFactory, Tools.Documents, Key.Organization).IssueAsync(
         () => State!,

@@ -102,7 +102,7 @@ public sealed class TestClockGrain([PersistentState("test_clock")] IPersistentSt
 
     private async Task StepAsync(Instant target)
     {
-        var next = await Tools.Documents.NextDueAsync(Key.Organization, Id, target);
+        var next = await Tools.Due.NextDueAsync(Key.Organization, Id, target);
         if (next is null)
         {
             await CommitAsync([new AdvanceFinished(target)], CommandContext.System("advance"));
@@ -110,7 +110,7 @@ public sealed class TestClockGrain([PersistentState("test_clock")] IPersistentSt
         }
 
         if (next > State!.Now) await CommitAsync([new ClockMoved(next.Value)], CommandContext.System("advance"));
-        var problem = await new ClockWakes(GrainFactory, Tools.Documents).WakeAllAsync(Key.Organization, Id, State.Now);
+        var problem = await new ClockWakes(GrainFactory, Tools.Due).WakeAllAsync(Key.Organization, Id, State.Now);
         if (problem is null) return;
         Tools.Log.LogError("{Stream} stopped at {Now}: {Problem}", Stream, State.Now, problem);
         await CommitAsync([new AdvanceFailed(problem)], CommandContext.System("advance"));
