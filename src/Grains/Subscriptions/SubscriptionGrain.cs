@@ -176,7 +176,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
                 : Unknown("plan_version_not_found", "There is no such version of that plan.", "/version"));
         }
 
-        var now = await NowOfAsync(customer);
+        var now = await NowOnAsync(customer.TestClock);
         return (SubscriptionCommands.Creation(Key.Id, command, customer, await ZoneAsync(customer), plan, now), null);
     }
 
@@ -240,10 +240,6 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         var organization = await GrainFactory.GetGrain<IOrganizationReading>(Key.Organization).Read();
         return organization.State!.Profile.Zone;
     }
-
-    private Task<Instant> NowOfAsync(CustomerState customer) => customer.TestClock is { } clock
-        ? GrainFactory.GetGrain<TestClocks.ITestClockReading>($"{Key.Organization}/{clock.Value}").GetNow()
-        : Task.FromResult(Tools.Clock.Now);
 
     private ICustomerBilling Customer(CustomerId id) => GrainFactory.GetGrain<ICustomerBilling>($"{Key.Organization}/{id.Value}");
 

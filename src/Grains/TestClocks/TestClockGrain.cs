@@ -11,14 +11,10 @@ using OrleansBilling.Infrastructure.Postgres.Rows;
 
 namespace OrleansBilling.Grains.TestClocks;
 
-/// <summary>What other grains read of a test clock. Interleaves: those it wakes ask it what time it is.</summary>
+/// <summary>What other grains ask of a test clock. Those it wakes read the time from its row: it waits for them, so they must not call it.</summary>
 [Alias("ITestClockReading")]
 public interface ITestClockReading : IGrainWithStringKey
 {
-    /// <exception cref="InvalidOperationException">There is no such clock.</exception>
-    [AlwaysInterleave]
-    [Alias("GetNow")] Task<Instant> GetNow();
-
     [AlwaysInterleave]
     [Alias("Read")] Task<TestClockSnapshot> Read();
 
@@ -45,8 +41,6 @@ public sealed class TestClockGrain([PersistentState("test_clock")] IPersistentSt
     protected override string Stream => "test_clock/" + Key.Id;
 
     private TestClockId Id => new(Key.Id);
-
-    public Task<Instant> GetNow() => Task.FromResult(State?.Now ?? throw new InvalidOperationException($"There is no test clock {Key}."));
 
     public Task<TestClockSnapshot> Read() => Task.FromResult(new TestClockSnapshot(State));
 
