@@ -39,7 +39,8 @@ public sealed class OperationRunner(KeyDirectory keys, RequestRate rate, OnceOnl
     private async Task<(ApiAnswer Answer, bool Replayed)> Once(
         HttpContext http, Operation operation, ApiCall call, byte[] bytes, Func<ApiCall, Task<ApiAnswer>> work)
     {
-        if (!operation.IsIdempotent) return (await work(call), false);
+        // A preview has no effect that could happen twice: it writes nothing, its answer neither, and leaves the key to the real request.
+        if (!operation.IsIdempotent || call.IsPreview) return (await work(call), false);
         var (key, problem) = OnceOnly.KeyOf(http.Request);
         if (problem is not null) return (problem, false);
         if (key is null) return (await work(call), false);
