@@ -33,13 +33,10 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
 
     public async Task<Outcome> Create(CreateSubscription command, CommandContext context)
     {
-        if (await PrecheckAsync(Key.Id, context) is { } done) return done;
+        if (await PrecheckAsync(Key.Id, context, created: true) is { } done) return await AfterWake(done);
         var (creation, refusal) = await ReadCreationAsync(command);
         if (creation is null) return Outcome.Refused(Key.Id, refusal!);
-        var outcome = await SettleAsync(Domain.Subscriptions.CreateSubscription.Decide(State, creation), Key.Id, context, created: true);
-        if (outcome.Kind != OutcomeKind.Created) return outcome;
-        await TryWakeAsync();
-        return outcome with { Version = Version };
+        return await AfterWake(await SettleAsync(Domain.Subscriptions.CreateSubscription.Decide(State, creation), Key.Id, context, created: true));
     }
 
     public async Task<Answer<InvoicePreview>> PreviewCreate(CreateSubscription command)
@@ -54,12 +51,10 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
 
     public async Task<Outcome> Cancel(CancelSubscription command, CommandContext context)
     {
-        if (await PrecheckAsync(Key.Id, context) is { } done) return done;
+        if (await PrecheckAsync(Key.Id, context) is { } done) return await AfterWake(done);
         // What is due by now is billed before anything is canceled.
         if (State is not null) await DoDueAsync();
-        var outcome = await SettleAsync(await DecideCancelAsync(command), Key.Id, context);
-        if (outcome.Kind == OutcomeKind.Changed) await TryWakeAsync();
-        return outcome.Kind == OutcomeKind.Refused ? outcome : outcome with { Version = Version };
+        return await AfterWake(await SettleAsync(await DecideCancelAsync(command), Key.Id, context));
     }
 
     public async Task<Answer<InvoicePreview>> PreviewCancel(CancelSubscription command)
@@ -111,6 +106,14 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
 
     protected override void WriteRows(UnitOfWork unit, SubscriptionState state, IReadOnlyList<SubscriptionEvent> events, long before) =>
         SubscriptionRows.Write(unit, Key.Organization, state, before + events.Count, NextStep.Due(state));
+
+    // Also when nothing was new: an earlier run may have ended before it billed.
+    private async Task<Outcome> AfterWake(Outcome outcome)
+    {
+        if (outcome.Kind == OutcomeKind.Refused) return outcome;
+        await TryWakeAsync();
+        return outcome with { Version = Version };
+    }
 
     // The command is committed: what it set off is done now if it can be, and else by the sweeper.
     private async Task TryWakeAsync()
