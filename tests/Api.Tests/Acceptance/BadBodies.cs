@@ -136,6 +136,7 @@ internal static class BadBodies
     private static IEnumerable<Refused> Others()
     {
         yield return Of("due in the past", "POST /v1/invoices", Invoice, "\"due_date\": \"2020-01-01\"", 422, "due_date_in_the_past", "/due_date");
+        yield return Of("due at the end of time", "POST /v1/invoices", Invoice, "\"due_date\": \"9999-12-31\"", 422, "due_date_out_of_range", "/due_date");
         yield return Of("another currency", "POST /v1/invoices", Invoice, "\"currency\": \"USD\"", 422, "currency_mismatch", "/currency");
         yield return Of("taken id", "POST /v1/invoices", Invoice, "\"id\": \"inv_issued\"", 409, "id_taken", "/id");
         yield return Replaced("no such customer", "POST /v1/invoices", Invoice, "cus_a", "cus_none", 422, "customer_not_found", "/customer");
