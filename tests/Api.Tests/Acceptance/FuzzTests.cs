@@ -7,8 +7,8 @@ namespace OrleansBilling.Api.Tests.Acceptance;
 [Collection(Product.Name)]
 public sealed class FuzzTests(StandaloneFixture product)
 {
-    private const int Seed = 20260131;
-    private static readonly int Requests = int.TryParse(Environment.GetEnvironmentVariable("BILLING_FUZZ_REQUESTS"), out var given) ? given : 150;
+    private static readonly int Seed = int.TryParse(Environment.GetEnvironmentVariable("BILLING_FUZZ_SEED"), out var given) ? given : 20260131;
+    private static readonly int Requests = int.TryParse(Environment.GetEnvironmentVariable("BILLING_FUZZ_REQUESTS"), out var asked) ? asked : 150;
 
     public static TheoryData<string, string> Calls => new()
     {
