@@ -3,4 +3,7 @@ global using AddCredit = OrleansBilling.Contracts.Commands.AddCredit;
 global using AddTaxRate = OrleansBilling.Contracts.Commands.AddTaxRate;
 global using AdvanceTestClock = OrleansBilling.Contracts.Commands.AdvanceTestClock;
 global using CancelSubscription = OrleansBilling.Contracts.Commands.CancelSubscription;
+global using ChangeSubscription = OrleansBilling.Contracts.Commands.ChangeSubscription;
 global using CreateSubscription = OrleansBilling.Contracts.Commands.CreateSubscription;
+global using PauseSubscription = OrleansBilling.Contracts.Commands.PauseSubscription;
+global using ReactivateSubscription = OrleansBilling.Contracts.Commands.ReactivateSubscription;

@@ -45,6 +45,8 @@ public static class StandaloneHost
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         // A failed start ends in one sentence at the terminal, without its stack trace in the log.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        // Its first look may come before its stop watch is set: it then takes the age of the machine for a stall.
+        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         builder.WebHost.UseUrls(url);
         builder.AddBillingSilo(new SiloSettings { Database = connectionString, Alone = true, SiloPort = FreePort(), GatewayPort = FreePort(), Wakes = Wakes });
         builder.Services.AddBillingApi(BillingApiSettings.From(builder.Configuration) with { OperatorKey = keys.Operator });

@@ -120,8 +120,8 @@ public sealed partial class SchemaCheck
     private void CheckWordOrObject(JsonElement json, WordOrObjectSchema schema, string at)
     {
         if (json.ValueKind == JsonValueKind.Object) CheckChoiceOfFields(json, schema.Object, at);
-        else if (json.ValueKind != JsonValueKind.String) WrongType(at, $"\"{schema.Word}\" or an object", json);
-        else if (Text(json, at) is { } text && text != schema.Word) Invalid(at, "invalid_value", $"Must be \"{schema.Word}\" or an object.");
+        else if (json.ValueKind != JsonValueKind.String) WrongType(at, $"\"{string.Join("\", \"", schema.Words)}\" or an object", json);
+        else if (Text(json, at) is { } text && !schema.Words.Contains(text)) Invalid(at, "invalid_value", $"Must be \"{string.Join("\", \"", schema.Words)}\" or an object.");
     }
 
     // The object stands for one choice, like the word: two fields would leave us to guess which one counts.

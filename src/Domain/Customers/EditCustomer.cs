@@ -47,7 +47,7 @@ public static class EditCustomer
 
     public static Decision<CustomerEvent> Create(CustomerState? state, NewCustomer identity, CustomerFields fields, OrganizationState organization)
     {
-        var currency = identity.Currency is null ? organization.Profile.Currency : Currency.Parse(identity.Currency);
+        var currency = identity.Currency is null ? state?.Currency ?? organization.Profile.Currency : Currency.Parse(identity.Currency);
         if (currency.Rejection is not null) return currency.Rejection;
         var profile = Read(Blank, fields);
         if (profile.Rejection is not null) return profile.Rejection;

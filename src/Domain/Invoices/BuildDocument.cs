@@ -129,8 +129,14 @@ public static class BuildDocument
         Derivation = charge.Derivation,
     };
 
-    // The tax is whole minor units, so taking it off before or after rounding is the same.
-    private static Derivation WithoutTax(DocumentLine line, TaxedLine tax) => line.TaxBehavior == TaxBehavior.Inclusive && !tax.Tax.IsZero
-        ? line.Derivation.Extend($"{line.Derivation.Formula} - included_tax", new DerivationInput("included_tax", tax.Tax.ToAmountString()))
-        : line.Derivation;
+    // The tax is whole minor units, so taking it off before or after rounding is the same, unless nothing is left: half a unit rounds
+    // up to one, and one taken from the exact half would round to minus one.
+    private static Derivation WithoutTax(DocumentLine line, TaxedLine tax)
+    {
+        if (line.TaxBehavior != TaxBehavior.Inclusive || tax.Tax.IsZero) return line.Derivation;
+        var included = new DerivationInput("included_tax", tax.Tax.ToAmountString());
+        return tax.Net.IsZero
+            ? line.Derivation.Extend("price - included_tax", new DerivationInput("price", line.Amount.ToAmountString()), included)
+            : line.Derivation.Extend($"{line.Derivation.Formula} - included_tax", included);
+    }
 }

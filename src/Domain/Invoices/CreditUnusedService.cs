@@ -1,40 +1,28 @@
-using System.Globalization;
 using OrleansBilling.Domain.Pricing;
 using OrleansBilling.Domain.Subscriptions;
 
 namespace OrleansBilling.Domain.Invoices;
 
-/// <summary>Gives back the days not used of what was invoiced, at the price, quantity and tax rates of the original line.</summary>
+/// <summary>Gives back what a subscription priced as unused, at the description and tax rates of the line that charged it.</summary>
 public static class CreditUnusedService
 {
-    /// <summary>The credit as a negative charge; null when the original charged nothing for these days.</summary>
+    /// <summary>The credit as a negative charge; null when the original has no such line.</summary>
     public static Charge? Price(UnusedService unused, Invoice original)
     {
-        var line = original.Lines.FirstOrDefault(candidate => candidate.Component == unused.Component && candidate.Period == unused.Charged && candidate.Kind == ChargeKind.Recurring);
-        if (line is null || line.Priced.IsZero) return null;
-        var amount = -line.Priced.MulDiv(unused.Unused.Days, unused.Charged.Days);
-        return amount.IsZero ? null : new Charge
+        var line = original.Lines.LastOrDefault(candidate => candidate.Component == unused.Component && candidate.Kind == ChargeKind.Recurring);
+        return line is null ? null : new Charge
         {
             Component = line.Component,
             Kind = ChargeKind.Credit,
             Description = line.Description,
-            Period = unused.Unused,
-            Quantity = -line.Quantity,
-            UnitAmount = line.UnitAmount,
-            Amount = amount,
+            Period = unused.Period,
+            Quantity = unused.Quantity,
+            UnitAmount = unused.UnitAmount,
+            Amount = unused.Amount,
             TaxCategory = line.TaxCategory,
             TaxBehavior = line.TaxBehavior,
             OriginalRates = line.Rates,
-            Derivation = new Derivation(
-                "0 - invoiced * days / period_days",
-                [
-                    new("invoiced", line.Priced.ToAmountString()),
-                    new("days", unused.Unused.Days.ToString(CultureInfo.InvariantCulture)),
-                    new("period_days", unused.Charged.Days.ToString(CultureInfo.InvariantCulture)),
-                    new("invoice", original.Id.Value),
-                    new("line", line.Id),
-                ],
-                Derivation.RoundingTo(original.Currency)),
+            Derivation = unused.Derivation.Extend(unused.Derivation.Formula, new DerivationInput("line", line.Id)),
         };
     }
 

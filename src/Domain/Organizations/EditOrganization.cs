@@ -92,7 +92,7 @@ public static class EditOrganization
             Fields.PaymentTerms(fields.PaymentTermsDays),
             Look(fields.Branding));
         if (bad is not null) return bad;
-        if (number.Value.Text == creditNumber.Value.Text)
+        if (number.Value.MeetsWith(creditNumber.Value))
         {
             return new Rejection("number_formats_equal", "Invoices and credit notes need formats that differ, or their numbers would be the same.", "/credit_note_number_format");
         }

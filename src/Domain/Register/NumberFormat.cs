@@ -66,6 +66,13 @@ public sealed record NumberFormat
         return number.ToString();
     }
 
+    /// <summary>Whether two series could give the same number. <c>{seq}</c> and <c>{seq:6}</c> part only while the sequence is short.</summary>
+    public bool MeetsWith(NumberFormat other)
+    {
+        var day = new LocalDate(2000, 1, 1);
+        return Write(999_999_999, day) == other.Write(999_999_999, day);
+    }
+
     private static Rejection Bad(string message, string pointer) => new("bad_number_format", message, pointer);
 
     private static List<string>? Split(string text)

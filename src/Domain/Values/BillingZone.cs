@@ -1,11 +1,18 @@
 using NodaTime;
+using NodaTime.TimeZones;
 
 namespace OrleansBilling.Domain.Values;
 
 /// <summary>A time zone of the IANA database, and the two questions billing asks of it.</summary>
-/// <remarks>A billing day begins at the first instant of the local day: midnight, or what follows it when a clock change skips midnight.</remarks>
+/// <remarks>
+/// A billing day begins at the first instant of the local day: midnight, or what follows it when a clock change skips midnight. A day
+/// that a zone left out altogether (Samoa had no 30 December 2011) begins with the day after it.
+/// </remarks>
 public sealed record BillingZone
 {
+    private static readonly ZoneLocalMappingResolver FirstInstant =
+        Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
+
     private readonly DateTimeZone _zone;
 
     /// <exception cref="ArgumentException">The id is not in the database.</exception>
@@ -29,7 +36,7 @@ public sealed record BillingZone
     }
 
     /// <summary>The first instant of a local day.</summary>
-    public Instant StartOf(LocalDate day) => _zone.AtStartOfDay(day).ToInstant();
+    public Instant StartOf(LocalDate day) => _zone.ResolveLocal(day.AtMidnight(), FirstInstant).ToInstant();
 
     /// <summary>The local day in which an instant falls.</summary>
     public LocalDate DayOf(Instant instant) => instant.InZone(_zone).Date;

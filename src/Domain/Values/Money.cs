@@ -88,7 +88,8 @@ public static class Decimals
     {
         if (text is null) return new Rejection("number_required", "A decimal string is needed here, such as \"49.00\".", pointer);
         const NumberStyles plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
-        var shaped = text.Length is > 0 and <= 40 && text[0] != '+' && text[^1] != '.' && char.IsAsciiDigit(text[^1]) && text[0] != '.';
+        var start = text.StartsWith('-') ? 1 : 0;
+        var shaped = text.Length > start && text.Length <= 40 && char.IsAsciiDigit(text[start]) && char.IsAsciiDigit(text[^1]);
         if (!shaped || !decimal.TryParse(text, plain, CultureInfo.InvariantCulture, out var value))
         {
             return new Rejection("not_a_number", $"'{Shown(text)}' is not a decimal number such as \"49.00\".", pointer);

@@ -25,7 +25,8 @@ public static class Rounding
 
     /// <summary>
     /// Splits a whole in proportion to weights so that the parts add up to it exactly: each gets its share rounded towards
-    /// zero, and the units left over go to the largest remainders, the earlier part first among equals.
+    /// zero, and the units left over go to the largest remainders, the earlier part first among equals. So no part is a whole
+    /// unit away from its exact share, also when weights have different signs.
     /// </summary>
     /// <param name="whole">What to split; may be negative.</param>
     /// <param name="weights">One for each part; of any sign, but not adding up to zero unless the whole is zero.</param>
@@ -43,7 +44,7 @@ public static class Rounding
         {
             var quotient = BigInteger.DivRem((BigInteger)whole * weights[i], total, out var remainder);
             parts[i] = (long)quotient;
-            remainders[i] = BigInteger.Abs(remainder);
+            remainders[i] = remainder * total.Sign;
             left -= quotient;
         }
 
@@ -52,8 +53,8 @@ public static class Rounding
 
     private static long[] GiveOut(long[] parts, BigInteger[] remainders, long left)
     {
-        var order = Enumerable.Range(0, parts.Length).OrderByDescending(i => remainders[i]).ThenBy(i => i).ToArray();
         var unit = Math.Sign(left);
+        var order = Enumerable.Range(0, parts.Length).OrderByDescending(i => remainders[i] * unit).ThenBy(i => i).ToArray();
         for (var i = 0; left != 0; i = (i + 1) % order.Length)
         {
             parts[order[i]] += unit;

@@ -107,6 +107,17 @@ public abstract class AggregateGrain<TState, TEvent>(IPersistentState<Stored<TSt
             : null;
     }
 
+    /// <summary>
+    /// The state as its creation left it, null when there is none yet. A repeated creation is compared with this one, not with what
+    /// became of the object since.
+    /// </summary>
+    protected async Task<TState?> AsCreatedAsync()
+    {
+        if (State is null || Version == 1) return State;
+        var first = (await tools.Journal.ReadVersionsAsync(Key.Organization, Stream, [1])).Single();
+        return Evolve(null, EventNames.Read<TEvent>(first.Type, first.Data));
+    }
+
     private void AppendToJournal(UnitOfWork unit, IReadOnlyList<TEvent> events, long before, CommandContext context, Instant at)
     {
         for (var i = 0; i < events.Count; i++)

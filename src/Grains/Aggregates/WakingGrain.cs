@@ -24,7 +24,7 @@ public abstract class WakingGrain<TState, TEvent>(IPersistentState<Stored<TState
 
     protected abstract Instant? NextDue { get; }
 
-    public Task ReceiveReminder(string reminderName, TickStatus status) => Tools.Gate.RunAsync(Wake);
+    public Task ReceiveReminder(string reminderName, TickStatus status) => Tools.Gate.RunAsync(this.GetGrainId().Type, Wake);
 
     /// <summary>Look now: do all that is due at this instant.</summary>
     public async Task Wake()

@@ -33,7 +33,7 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
         if (command.TestClock is not null && clock is null) return UnknownClock();
         var clockExists = clock is { } id && (await GrainFactory.GetGrain<ITestClockReading>($"{Key.Organization}/{id.Value}").Read()).State is not null;
         var identity = new NewCustomer(new CustomerId(Key.Id), command.Currency, clock, clockExists, Tools.Clock.Now);
-        var decision = EditCustomer.Create(State, identity, CustomerCommands.Fields(command), await OrganizationAsync());
+        var decision = EditCustomer.Create(await AsCreatedAsync(), identity, CustomerCommands.Fields(command), await OrganizationAsync());
         return await SettleAsync(decision, Key.Id, context, created: true);
     }
 
@@ -52,11 +52,11 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
     {
         var id = new InvoiceId(command.Id!);
         if (State is null) return UnknownCustomer(id.Value);
-        if (await PrecheckAsync(id.Value, context, created: true) is { } done) return await AfterWake(done);
+        if (await PrecheckAsync(id.Value, context, created: true) is { } done) return await NumberedAsync(done);
         var existing = await Tools.Documents.ReadInvoiceAsync(Key.Organization, id);
         var organization = await OrganizationAsync();
         var decision = InvoiceOneOff.Create(State, CustomerCommands.Draft(command, id), existing, organization, Zone(organization), await NowAsync());
-        return await AfterWake(await SettleAsync(decision, id.Value, context, created: true));
+        return await NumberedAsync(await SettleAsync(decision, id.Value, context, created: true));
     }
 
     public async Task<Outcome> FinalizeInvoice(string invoice, CommandContext context)
@@ -65,7 +65,7 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
         var mine = (await Tools.Documents.FindInvoiceAsync(Key.Organization, id))?.Customer.Value == Key.Id;
         var organization = await OrganizationAsync();
         var decision = InvoiceOneOff.Finalize(State, id, mine, organization, Zone(organization), await NowAsync());
-        return await AfterWake(await SettleAsync(decision, id.Value, context));
+        return await NumberedAsync(await SettleAsync(decision, id.Value, context));
     }
 
     public async Task<Answer<InvoiceView>> PreviewInvoice(CreateInvoice command)
@@ -117,10 +117,10 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
     protected override void WriteRows(UnitOfWork unit, CustomerState state, IReadOnlyList<CustomerEvent> events, long before) =>
         CustomerRowWriter.Write(unit, Key.Organization, State, state, events, before);
 
-    // Also when nothing was new: an earlier run may have ended before the document had its number.
-    private async Task<Outcome> AfterWake(Outcome outcome)
+    // Whoever asks again, because the first answer was lost, gets what waits its number too: the first attempt may have ended before that.
+    private async Task<Outcome> NumberedAsync(Outcome outcome)
     {
-        if (outcome.Kind != OutcomeKind.Refused) await Wake();
+        if (outcome.Kind != OutcomeKind.Refused && State!.Waiting.Count > 0) await Wake();
         return outcome;
     }
 

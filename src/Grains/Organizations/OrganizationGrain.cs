@@ -34,7 +34,7 @@ public sealed class OrganizationGrain(
 
     public async Task<Outcome> Create(CreateOrganization command, CommandContext context) =>
         await PrecheckAsync(Key.Id, context, created: true)
-        ?? await SettleAsync(EditOrganization.Create(State, new OrganizationId(Key.Id), command.Mode, Fields(command), Tools.Clock.Now), Key.Id, context, created: true);
+        ?? await SettleAsync(EditOrganization.Create(await AsCreatedAsync(), new OrganizationId(Key.Id), command.Mode, Fields(command), Tools.Clock.Now), Key.Id, context, created: true);
 
     public async Task<Outcome> Update(UpdateOrganization command, CommandContext context) =>
         await PrecheckAsync(Key.Id, context)

@@ -60,7 +60,7 @@ public sealed class TestClockGrain([PersistentState("test_clock")] IPersistentSt
     {
         var now = command.Now is { } at ? Instant.FromDateTimeOffset(at) : (Instant?)null;
         return await PrecheckAsync(Key.Id, context, created: true)
-            ?? await SettleAsync(Domain.TestClocks.AdvanceTestClock.Create(State, Id, command.Name, now, Tools.Clock.Now), Key.Id, context, created: true);
+            ?? await SettleAsync(Domain.TestClocks.AdvanceTestClock.Create(await AsCreatedAsync(), Id, command.Name, now, Tools.Clock.Now), Key.Id, context, created: true);
     }
 
     public async Task<Outcome> Advance(AdvanceTestClock command, CommandContext context)
@@ -107,7 +107,7 @@ public sealed class TestClockGrain([PersistentState("test_clock")] IPersistentSt
 
     private async Task StepAsync(Instant target)
     {
-        var next = await Tools.Documents.NextDueAsync(Key.Organization, Id, target);
+        var next = await Tools.Due.NextDueAsync(Key.Organization, Id, target);
         if (next is null)
         {
             await CommitAsync([new AdvanceFinished(target)], CommandContext.System("advance"));
@@ -115,7 +115,7 @@ public sealed class TestClockGrain([PersistentState("test_clock")] IPersistentSt
         }
 
         if (next > State!.Now) await CommitAsync([new ClockMoved(next.Value)], CommandContext.System("advance"));
-        var problem = await new ClockWakes(GrainFactory, Tools.Documents).WakeAllAsync(Key.Organization, Id, State.Now);
+        var problem = await new ClockWakes(GrainFactory, Tools.Due).WakeAllAsync(Key.Organization, Id, State.Now);
         if (problem is null) return;
         Tools.Log.LogError("{Stream} stopped at {Now}: {Problem}", Stream, State.Now, problem);
         await CommitAsync([new AdvanceFailed(problem)], CommandContext.System("advance"));

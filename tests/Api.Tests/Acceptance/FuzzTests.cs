@@ -22,6 +22,11 @@ public sealed class FuzzTests(StandaloneFixture product, ITestOutputHelper outpu
         { "POST /v1/subscriptions?preview=true", """{"customer": "cus_clock", "plan": "pro", "quantities": {"seat": "3"}, "start_date": "2026-01-31", "anchor": {"date": "2026-02-10"}, "first_period": "full", "trial_end": "2026-02-10", "ends_on": "2027-01-31"}""" },
         { "POST /v1/subscriptions/sub_a/cancel?preview=true", """{"at": "2026-02-10", "credit": "prorate", "reason": "x"}""" },
         { "POST /v1/subscriptions/sub_a/cancel", """{"at": "2026-02-10", "credit": "prorate", "reason": "x"}""" },
+        { "POST /v1/subscriptions/sub_a/change", """{"plan": "pro", "version": 1, "quantities": {"seat": "5"}, "anchor": "keep", "effective": "2026-02-10", "proration": "prorate"}""" },
+        { "POST /v1/subscriptions/sub_a/change?preview=true", """{"plan": "pro", "quantities": {"seat": "5.5"}, "anchor": {"day": 15}, "effective": "now", "proration": "none"}""" },
+        { "POST /v1/subscriptions/sub_a/pause", """{"from": "2026-02-10", "until": "2026-03-10"}""" },
+        { "POST /v1/subscriptions/sub_a/pause?preview=true", """{"from": "now", "until": "2026-03-10"}""" },
+        { "POST /v1/subscriptions/sub_a/charges", """{"code": "x", "description": "x", "quantity": "3", "unit_amount": "1.005", "tax_category": "standard", "at": "now"}""" },
         { "POST /v1/invoices", """{"customer": "cus_a", "currency": "EUR", "lines": [{"code": "a", "description": "A", "quantity": "2", "unit_amount": "1.005", "tax_category": "standard"}, {"description": "B", "quantity": "1", "unit_amount": "3"}], "due_date": "2035-01-31", "draft": false, "tax_behavior": "inclusive", "metadata": {"a": "b"}}""" },
         { "POST /v1/invoices?preview=true", """{"customer": "cus_kwd", "lines": [{"description": "A", "quantity": "2", "unit_amount": "1.0005"}], "due_date": "2035-01-31", "draft": true}""" },
         { "POST /v1/tax-rates", """{"name": "VAT", "country": "DE", "category": "standard", "percent": "19", "valid_from": "2020-01-01"}""" },
@@ -46,8 +51,8 @@ public sealed class FuzzTests(StandaloneFixture product, ITestOutputHelper outpu
 
         for (var i = 0; i < Requests; i++)
         {
-            // When a good body is spoiled
-            var sent = mutation.Of(body);
+            // When a good body is spoiled, all but the first time
+            var sent = i == 0 ? body : mutation.Of(body);
             var answer = await http.Send(method, path, sent);
 
             // Then it is accepted, or refused with a whole problem

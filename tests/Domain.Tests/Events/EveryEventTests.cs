@@ -1,0 +1,115 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using OrleansBilling.Domain.Catalog;
+using OrleansBilling.Domain.Customers;
+using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Organizations;
+using OrleansBilling.Domain.Register;
+using OrleansBilling.Domain.Subscriptions;
+using OrleansBilling.Domain.TestClocks;
+
+namespace OrleansBilling.Tests.Events;
+
+/// <summary>The unions are closed, but the compiler does not check that a switch knows them all: these tests do.</summary>
+public sealed partial class EveryEventTests
+{
+    private static readonly Type[] Unions =
+        [typeof(PlanEvent), typeof(CustomerEvent), typeof(SubscriptionEvent), typeof(OrganizationEvent), typeof(TestClockEvent)];
+
+    private static IEnumerable<Type> Members => Unions.SelectMany(union => union.Assembly.GetTypes().Where(type => type.IsSubclassOf(union)));
+
+    [Fact]
+    public void Every_union_of_events_is_known_here() => Assert.Equal(
+        Unions.OrderBy(type => type.Name),
+        typeof(PlanEvent).Assembly.GetTypes().Where(type => type.IsAbstract && !type.IsSealed && type.Name.EndsWith("Event", StringComparison.Ordinal)).OrderBy(type => type.Name));
+
+    [Fact]
+    public void Every_event_has_a_name_of_its_own()
+    {
+        var names = Members.Select(type => (type, type.GetCustomAttribute<EventTypeAttribute>()?.Name)).ToArray();
+
+        Assert.All(names, name => Assert.Matches("^[a-z_]+\\.[a-z_]+$", name.Name ?? ""));
+        Assert.Equal(names.Length, names.Select(name => name.Name).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public void Every_event_is_understood_by_its_evolution()
+    {
+        foreach (var type in Members)
+        {
+            var @event = Example(type);
+            object state = @event switch
+            {
+                PlanEvent plan => PlanEvolution.Evolve(A.PlanState, plan),
+                CustomerEvent customer => CustomerEvolution.Evolve(A.Customer(), customer),
+                SubscriptionEvent subscription => SubscriptionEvolution.Evolve(A.Subscription() with { Pause = new Pause(A.Day("2026-01-15"), null, A.Now) }, subscription),
+                OrganizationEvent organization => OrganizationEvolution.Evolve(A.Organization(), organization),
+                TestClockEvent clock => TestClockEvolution.Evolve(new TestClockState(new TestClockId("clk_1"), null, A.Now, null, null, A.Now), clock),
+                _ => throw new InvalidOperationException($"{type.Name} belongs to no union."),
+            };
+            Assert.NotNull(state);
+        }
+    }
+
+    [Fact]
+    public void Every_refusal_of_the_rules_has_a_test_that_names_its_code()
+    {
+        // Out of reach while the furthest start is ten years back: it guards the limit should that grow.
+        string[] outOfReach = ["too_many_backdated_periods"];
+        var root = Root();
+        var codes = Sources(Path.Combine(root, "src", "Domain"))
+            .SelectMany(text => RefusalCode().Matches(text).Select(match => match.Groups[1].Value))
+            .Except(outOfReach).ToHashSet(StringComparer.Ordinal);
+        var tests = string.Concat(Sources(Path.Combine(root, "tests", "Domain.Tests")));
+
+        Assert.True(codes.Count > 60);
+        Assert.All(codes, code => Assert.Contains($"\"{code}\"", tests, StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex("""(?:new Rejection|new|Rejection\.Conflict|Rejection\.Missing)\(\s*"([a-z_]+)",\s*\$?"[^"]{9,}""")]
+    private static partial Regex RefusalCode();
+
+    private static IEnumerable<string> Sources(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+        .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+        .Select(File.ReadAllText);
+
+    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
+
+    // An event with something in every field: the values do not matter, only that the right one is recognised.
+    private static object Example(Type type)
+    {
+        var constructor = type.GetConstructors().OrderByDescending(candidate => candidate.GetParameters().Length).First();
+        return constructor.Invoke([.. constructor.GetParameters().Select(parameter => Something(parameter.ParameterType))]);
+    }
+
+    private static object? Something(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        var known = new object[]
+        {
+            "text", A.Now, A.Day("2026-01-15"), A.Euros(1), A.Eur, new CustomerId("cus_1"), new SubscriptionId("sub_1"), new InvoiceId("inv_1"), new CreditNoteId("cn_1"),
+            new TestClockId("clk_1"), new OrganizationId("org_1"), new BillingZone("UTC"), A.Period("2026-01-15", "2026-02-15"), A.Plan(), A.Rate(20), OrganizationMode.Live,
+            A.Customer().Profile, A.Organization().Profile, A.Subscription().Terms, new Cancellation(A.Day("2026-01-15"), CancelCredit.None, null, A.Now),
+            new BalanceMovement(A.Euros(1), A.Euros(1), "manual", null, null, A.Now), new RegisterEntry("1", 1, A.Day("2026-01-15"), "", ""),
+            new ApiKey("key_1", null, "", "", ["read"], null, A.Now, null),
+            new OneOffInvoice { Id = new InvoiceId("inv_1"), Lines = [], TaxBehavior = TaxBehavior.Exclusive, Metadata = new Dictionary<string, string>() },
+            new PlannedChange(1, A.Day("2026-01-15"), "pro", A.Plan(), new Dictionary<string, decimal>(), null, ChangeProration.Prorate, A.Now),
+            new Pause(A.Day("2026-01-15"), null, A.Now), new OpenItem(1, null, "Work", 1, 10, "standard", false, A.Now), BillingAnchor.On(A.Day("2026-01-15")),
+            new BilledPeriod(A.Period("2026-01-15", "2026-02-15"), null, A.Day("2026-01-15"), []), Array.Empty<ChargedComponent>(), Array.Empty<int>(),
+            A.InvoiceOf(InvoiceOneOff.Create(A.Customer(), A.OneOff, null, A.Organization(), new BillingZone("UTC"), A.Now)), Note(),
+        };
+        return Assert.Single(known, value => value.GetType() == type || (type.IsInterface && type.IsInstanceOfType(value)));
+    }
+
+    private static CreditNote Note()
+    {
+        var zero = A.Euros(0);
+        return new CreditNote
+        {
+            Id = new CreditNoteId("cn_1"), Customer = new CustomerId("cus_1"), Invoice = new InvoiceId("inv_1"), Currency = A.Eur, Reason = "", BillingDate = A.Day("2026-01-15"),
+            Lines = [], Subtotal = zero, TaxBreakdown = [], TaxTotal = zero, Total = zero, ToBalance = zero, Seller = A.Organization().Profile.AsSeller(),
+            Buyer = new Buyer("", null, null), Mentions = [], CreatedAt = A.Now,
+        };
+    }
+}

@@ -1,0 +1,2 @@
+global using OrleansBilling.Scenarios.World;
+global using Xunit;
