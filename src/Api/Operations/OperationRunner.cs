@@ -53,7 +53,7 @@ public sealed class OperationRunner(KeyDirectory keys, RequestRate rate, OnceOnl
     {
         var route = RouteValues(http);
         // An id that cannot exist answers like one that does not.
-        if (route.Values.Any(value => !Ids.IsWellFormed(value))) return (null, Problem.NotFound(operation.Tag.ToLowerInvariant()));
+        if (route.Values.Any(value => !Ids.IsWellFormed(value))) return (null, Problem.NotFound(OneOf(operation.Tag)));
 
         var (list, isPreview, badQuery) = Query(http.Request.Query, operation, caller);
         if (badQuery is not null) return (null, badQuery);
@@ -92,6 +92,9 @@ public sealed class OperationRunner(KeyDirectory keys, RequestRate rate, OnceOnl
 
         return (null, isPreview, null);
     }
+
+    // "Credit notes" is a credit note, and "API keys" stays an API key.
+    private static string OneOf(string tag) => (tag.StartsWith("API", StringComparison.Ordinal) ? tag : tag.ToLowerInvariant()).TrimEnd('s');
 
     private static ObjectSchema NoFields { get; } = new("nothing");
 

@@ -65,6 +65,26 @@ public sealed partial class ForeignIdTests(StandaloneFixture product)
             Assert.Empty((await other.Http.Get(filter)).Ok().GetProperty("data").EnumerateArray());
     }
 
+    [Theory]
+    [InlineData("customers")]
+    [InlineData("subscriptions")]
+    [InlineData("invoices")]
+    [InlineData("credit-notes")]
+    [InlineData("plans")]
+    [InlineData("test-clocks")]
+    [InlineData("events")]
+    public async Task An_id_that_cannot_exist_answers_like_one_that_does_not(string collection)
+    {
+        var http = (await product.NewSeller("sandbox")).Http;
+        var missing = (await http.Get($"/v1/{collection}/none")).Json.GetProperty("detail").GetString();
+        foreach (var id in new[] { new string('x', 65), "é", "a%20b", "a%2Fb", "-'" })
+        {
+            var answer = await http.Get($"/v1/{collection}/{id}");
+            Assert.Equal("not_found", answer.Problem(404));
+            Assert.Equal(missing, answer.Json.GetProperty("detail").GetString());
+        }
+    }
+
     private static string Same(Answer answer, string suffix) =>
         $"{answer.Status} {Trace().Replace(answer.Body, "")}".Replace(suffix.Length > 0 ? suffix : "\0", "", StringComparison.Ordinal);
 
