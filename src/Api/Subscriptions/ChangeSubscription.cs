@@ -16,7 +16,7 @@ public sealed class ChangeSubscriptionEndpoint(IGrainFactory grains, Subscriptio
         Body = SubscriptionShapes.Change,
         Example = """{"plan": "pro", "quantities": {"seat": "5"}, "effective": "now", "proration": "prorate"}""",
         HasPreview = true,
-        Answers = [new(200, typeof(SubscriptionView), "Changed, or to be; or the preview (`InvoicePreview`).")],
+        Answers = [new(200, typeof(SubscriptionView), "Changed, or to be."), new(200, typeof(InvoicePreview), "Or the preview.")],
     };
 
     protected override async Task<ApiAnswer> Run(ApiCall call)

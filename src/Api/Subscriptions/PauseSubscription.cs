@@ -16,7 +16,7 @@ public sealed class PauseSubscriptionEndpoint(IGrainFactory grains, Subscription
         Body = SubscriptionShapes.Pause,
         Example = """{"from": "now", "until": "2026-09-01"}""",
         HasPreview = true,
-        Answers = [new(200, typeof(SubscriptionView), "Paused, or to be; or the preview (`InvoicePreview`).")],
+        Answers = [new(200, typeof(SubscriptionView), "Paused, or to be."), new(200, typeof(InvoicePreview), "Or the preview.")],
     };
 
     protected override async Task<ApiAnswer> Run(ApiCall call)

@@ -57,13 +57,14 @@ public static class CreateSubscription
         }
 
         var start = command.StartDate ?? today;
+        // First of all: the days below are counted from it, and the calendar has an end.
+        if (StartInRange(start, today) is { } outOfRange) return outOfRange;
         var trialEnd = command.TrialEnd ?? start.PlusDays(command.Version.TrialDays);
         var firstBilled = LocalDate.Max(trialEnd, command.BillFrom ?? start);
         var firstPeriod = Fields.OneOf(command.FirstPeriod, "/first_period", FirstPeriod.Prorate,
             ("prorate", FirstPeriod.Prorate), ("full", FirstPeriod.Full), ("free", FirstPeriod.Free));
         var quantities = ComponentQuantities.Read(command.Plan, command.Version, command.Quantities, new Dictionary<string, decimal>());
         var bad = Fields.First(
-            StartInRange(start, today),
             TrialInRange(start, trialEnd),
             EndAfterStart(start, command.EndsOn),
             BillFromInRange(start, command.BillFrom),

@@ -33,7 +33,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
 
     public async Task<Outcome> Create(CreateSubscription command, CommandContext context)
     {
-        if (await PrecheckAsync(Key.Id, context) is { } done) return await CarriedOutAsync(done);
+        if (await PrecheckAsync(Key.Id, context, created: true) is { } done) return await CarriedOutAsync(done);
         var (creation, refusal) = await ReadCreationAsync(command);
         if (creation is null) return Outcome.Refused(Key.Id, refusal!);
         var decision = Domain.Subscriptions.CreateSubscription.Decide(await AsCreatedAsync(), creation);

@@ -53,13 +53,18 @@ public sealed class TestClockGrain([PersistentState("test_clock")] IPersistentSt
     public async Task<Outcome> Create(CreateTestClock command, CommandContext context)
     {
         var now = command.Now is { } at ? Instant.FromDateTimeOffset(at) : (Instant?)null;
-        return await PrecheckAsync(Key.Id, context)
+        return await PrecheckAsync(Key.Id, context, created: true)
             ?? await SettleAsync(Domain.TestClocks.AdvanceTestClock.Create(await AsCreatedAsync(), Id, command.Name, now, Tools.Clock.Now), Key.Id, context, created: true);
     }
 
     public async Task<Outcome> Advance(AdvanceTestClock command, CommandContext context)
     {
-        if (await PrecheckAsync(Key.Id, context) is { } done) return done;
+        if (await PrecheckAsync(Key.Id, context) is { } done)
+        {
+            if (State?.Target is not null) GoOn();
+            return done;
+        }
+
         var to = command.To is { } target ? Instant.FromDateTimeOffset(target) : (Instant?)null;
         var outcome = await SettleAsync(Domain.TestClocks.AdvanceTestClock.Decide(State, to), Key.Id, context);
         if (State?.Target is not null) GoOn();
