@@ -62,6 +62,7 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
     public async Task<Outcome> FinalizeInvoice(string invoice, CommandContext context)
     {
         var id = new InvoiceId(invoice);
+        if (await PrecheckAsync(id.Value, context) is { } done) return await NumberedAsync(done);
         var mine = (await Tools.Documents.FindInvoiceAsync(Key.Organization, id))?.Customer.Value == Key.Id;
         var organization = await OrganizationAsync();
         var decision = InvoiceOneOff.Finalize(State, id, mine, organization, Zone(organization), await NowAsync());
