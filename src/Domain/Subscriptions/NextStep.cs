@@ -25,13 +25,13 @@ public static class NextStep
     public static BillingStep? At(SubscriptionState state, PlanVersion plan, Instant now) =>
         Due(state) is { } due && due <= now ? Take(state, plan, due) : null;
 
-    /// <summary>The next step that bills something, however far ahead; null when there is none. For previews.</summary>
+    /// <summary>The next step that charges something, however far ahead; null when there is none. For previews.</summary>
     public static BillRequest? Upcoming(SubscriptionState state, PlanVersion plan)
     {
         for (var steps = 0; steps < Limits.StepsPerWake && Due(state) is { } due; steps++)
         {
             var step = Take(state, plan, due);
-            if (step.Bill is not null) return step.Bill;
+            if (step.Bill is { Charges.Count: > 0 } bill) return bill;
             (state, plan) = Apply(state, plan, step);
         }
 

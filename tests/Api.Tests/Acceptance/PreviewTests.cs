@@ -81,7 +81,7 @@ public sealed class PreviewTests(StandaloneFixture product)
     {
         var stage = await Stage.Set(product);
         var before = await stage.Footprint();
-        var upcoming = (await stage.Http.Get("/v1/subscriptions/sub_a/upcoming")).Ok().GetProperty("invoice");
+        var upcoming = (await stage.Http.Get("/v1/subscriptions/sub_a/upcoming")).Ok();
         Assert.Equal(before, await stage.Footprint());
         (await stage.Http.Post("/v1/test-clocks/clk_a/advance", """{"to": "2026-02-28T12:00:00Z"}""")).Ok();
         Agree(upcoming, (await stage.Http.Get("/v1/invoices?subscription=sub_a&limit=1")).Ok().GetProperty("data")[0]);
