@@ -51,6 +51,11 @@ public static class BodyReader
         {
             return (null, Unreadable(exception));
         }
+        catch (InvalidOperationException)
+        {
+            // A field's name with half a surrogate pair: the reader cannot compare it with the others, and throws this.
+            return (null, Problem.Malformed("invalid_text", "The body has a field name that is not text (half a surrogate pair)."));
+        }
     }
 
     /// <summary>Whether the body is of the one text type that an operation takes.</summary>

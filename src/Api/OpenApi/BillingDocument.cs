@@ -94,12 +94,13 @@ internal sealed class BillingDocument(EndpointDataSource endpoints) : IOpenApiDo
     private static OpenApiResponses Responses(Operation operation, DocumentSchemas schemas)
     {
         var responses = new OpenApiResponses();
-        foreach (var answer in operation.Answers)
+        foreach (var answers in operation.Answers.GroupBy(answer => answer.Status))
         {
-            responses[$"{answer.Status}"] = new OpenApiResponse
+            var bodies = answers.Select(answer => answer.Body).OfType<Type>().Distinct().Select(schemas.Of).ToList();
+            responses[$"{answers.Key}"] = new OpenApiResponse
             {
-                Description = answer.When,
-                Content = answer.Body is null ? null : Content("application/json", schemas.Of(answer.Body)),
+                Description = string.Join(" ", answers.Select(answer => answer.When)),
+                Content = bodies.Count == 0 ? null : Content("application/json", bodies.Count == 1 ? bodies[0] : new OpenApiSchema { AnyOf = bodies }),
             };
         }
 

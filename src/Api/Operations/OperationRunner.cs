@@ -39,7 +39,8 @@ public sealed class OperationRunner(KeyDirectory keys, RequestRate rate, OnceOnl
     private async Task<(ApiAnswer Answer, bool Replayed)> Once(
         HttpContext http, Operation operation, ApiCall call, byte[] bytes, Func<ApiCall, Task<ApiAnswer>> work)
     {
-        if (!operation.IsIdempotent) return (await work(call), false);
+        // A preview has no effect that could happen twice: it writes nothing, its answer neither, and leaves the key to the real request.
+        if (!operation.IsIdempotent || call.IsPreview) return (await work(call), false);
         var (key, problem) = OnceOnly.KeyOf(http.Request);
         if (problem is not null) return (problem, false);
         if (key is null) return (await work(call), false);
@@ -52,7 +53,7 @@ public sealed class OperationRunner(KeyDirectory keys, RequestRate rate, OnceOnl
     {
         var route = RouteValues(http);
         // An id that cannot exist answers like one that does not.
-        if (route.Values.Any(value => !Ids.IsWellFormed(value))) return (null, Problem.NotFound(operation.Tag.ToLowerInvariant()));
+        if (route.Values.Any(value => !Ids.IsWellFormed(value))) return (null, Problem.NotFound(OneOf(operation.Tag)));
 
         var (list, isPreview, badQuery) = Query(http.Request.Query, operation, caller);
         if (badQuery is not null) return (null, badQuery);
@@ -91,6 +92,9 @@ public sealed class OperationRunner(KeyDirectory keys, RequestRate rate, OnceOnl
 
         return (null, isPreview, null);
     }
+
+    // "Credit notes" is a credit note, and "API keys" stays an API key.
+    private static string OneOf(string tag) => (tag.StartsWith("API", StringComparison.Ordinal) ? tag : tag.ToLowerInvariant()).TrimEnd('s');
 
     private static ObjectSchema NoFields { get; } = new("nothing");
 

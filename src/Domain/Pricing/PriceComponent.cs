@@ -48,6 +48,14 @@ public static class PriceComponent
         };
     }
 
+    /// <summary>The amount of a price for a quantity and a share of a period, rounded once.</summary>
+    public static Money Amount(Price price, Currency currency, decimal quantity, Proration proration) => price switch
+    {
+        FlatPrice flat => Flat(flat, proration).Amount,
+        PerUnitPrice perUnit => PerUnit(perUnit, currency, quantity, proration).Amount,
+        _ => throw new UnreachableException(),
+    };
+
     /// <summary>Prices a line written by hand: quantity times unit price.</summary>
     public static (Money Amount, Derivation Derivation) Product(decimal unitAmount, decimal quantity, Currency currency)
     {

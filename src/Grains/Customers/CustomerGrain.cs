@@ -28,7 +28,7 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
 
     public async Task<Outcome> Create(CreateCustomer command, CommandContext context)
     {
-        if (await PrecheckAsync(Key.Id, context) is { } done) return done;
+        if (await PrecheckAsync(Key.Id, context, created: true) is { } done) return done;
         var clock = IdForm.Fits(command.TestClock, "clk_") ? new TestClockId(command.TestClock!) : (TestClockId?)null;
         if (command.TestClock is not null && clock is null) return UnknownClock();
         var clockExists = clock is { } id && (await GrainFactory.GetGrain<ITestClockReading>($"{Key.Organization}/{id.Value}").Read()).State is not null;
@@ -51,6 +51,8 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
     public async Task<Outcome> CreateInvoice(CreateInvoice command, CommandContext context)
     {
         var id = new InvoiceId(command.Id!);
+        if (State is null) return UnknownCustomer(id.Value);
+        if (await PrecheckAsync(id.Value, context, created: true) is { } done) return await NumberedAsync(done);
         var existing = await Tools.Documents.ReadInvoiceAsync(Key.Organization, id);
         var organization = await OrganizationAsync();
         var decision = InvoiceOneOff.Create(State, CustomerCommands.Draft(command, id), existing, organization, Zone(organization), await NowAsync());
@@ -60,6 +62,7 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
     public async Task<Outcome> FinalizeInvoice(string invoice, CommandContext context)
     {
         var id = new InvoiceId(invoice);
+        if (await PrecheckAsync(id.Value, context) is { } done) return await NumberedAsync(done);
         var mine = (await Tools.Documents.FindInvoiceAsync(Key.Organization, id))?.Customer.Value == Key.Id;
         var organization = await OrganizationAsync();
         var decision = InvoiceOneOff.Finalize(State, id, mine, organization, Zone(organization), await NowAsync());
@@ -69,6 +72,7 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
     public async Task<Answer<InvoiceView>> PreviewInvoice(CreateInvoice command)
     {
         var id = new InvoiceId(command.Id ?? IdForm.Derive("inv_", Key.Id, "preview"));
+        if (State is null) return new Answer<InvoiceView>(null, UnknownCustomer(id.Value).Refusal);
         var organization = await OrganizationAsync();
         var draft = CustomerCommands.Draft(command, id) with { Draft = false };
         var decision = InvoiceOneOff.Create(State, draft, null, organization, Zone(organization), await NowAsync());
@@ -146,6 +150,8 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
         ?? throw new InvalidOperationException($"There is no organization {Key.Organization}.");
 
     private BillingZone Zone(OrganizationState organization) => State?.Profile.Zone ?? organization.Profile.Zone;
+
+    private static Outcome UnknownCustomer(string id) => Refusals.Unknown(id, "customer_not_found", "There is no such customer.", "/customer");
 
     private Outcome UnknownClock() => Refusals.Unknown(Key.Id, "test_clock_not_found", "There is no such test clock.", "/test_clock");
 }

@@ -36,7 +36,7 @@ public sealed class OrganizationGrain(
     public Task<OrganizationSnapshot> Read() => Task.FromResult(new OrganizationSnapshot(State));
 
     public async Task<Outcome> Create(CreateOrganization command, CommandContext context) =>
-        await PrecheckAsync(Key.Id, context)
+        await PrecheckAsync(Key.Id, context, created: true)
         ?? await SettleAsync(EditOrganization.Create(await AsCreatedAsync(), new OrganizationId(Key.Id), command.Mode, Fields(command), Tools.Clock.Now), Key.Id, context, created: true);
 
     public async Task<Outcome> Update(UpdateOrganization command, CommandContext context) =>
@@ -48,7 +48,7 @@ public sealed class OrganizationGrain(
         var id = command.Id ?? "";
         var rate = new AddTaxRateCommand(
             id, command.Name, command.Country, command.Category, command.Percent, command.ValidFrom is { } from ? LocalDate.FromDateOnly(from) : null, Tools.Clock.Now);
-        return await PrecheckAsync(id, context) ?? await SettleAsync(Domain.Organizations.AddTaxRate.Decide(State, rate), id, context, created: true);
+        return await PrecheckAsync(id, context, created: true) ?? await SettleAsync(Domain.Organizations.AddTaxRate.Decide(State, rate), id, context, created: true);
     }
 
     public async Task<Answer<TaxRateImportView>> ImportTaxRates(ImportTaxRates command, CommandContext context)
@@ -67,7 +67,7 @@ public sealed class OrganizationGrain(
         var now = Tools.Clock.Now;
         var expires = command.ExpiresAt is { } at ? Instant.FromDateTimeOffset(at) : (Instant?)null;
         var key = new ApiKey(command.Id, command.Name, Convert.ToHexStringLower(command.Sha256), command.Last4, [.. command.Scopes], expires, now, null);
-        return await PrecheckAsync(command.Id, context) ?? await SettleAsync(ManageApiKeys.Create(State, key, now), command.Id, context, created: true);
+        return await PrecheckAsync(command.Id, context, created: true) ?? await SettleAsync(ManageApiKeys.Create(State, key, now), command.Id, context, created: true);
     }
 
     public async Task<Outcome> RevokeApiKey(string id, CommandContext context) =>

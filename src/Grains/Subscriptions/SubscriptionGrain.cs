@@ -23,7 +23,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
     private static readonly CommandContext ByItself = CommandContext.System("wake");
 
     // A published version never changes, so once read it stays.
-    private PlanVersion? _plan;
+    private ((string Plan, int Version) Of, PlanVersion Version)? _plan;
 
     protected override string Stream => "subscription/" + Key.Id;
 
@@ -33,7 +33,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
 
     public async Task<Outcome> Create(CreateSubscription command, CommandContext context)
     {
-        if (await PrecheckAsync(Key.Id, context) is { } done) return await CarriedOutAsync(done);
+        if (await PrecheckAsync(Key.Id, context, created: true) is { } done) return await CarriedOutAsync(done);
         var (creation, refusal) = await ReadCreationAsync(command);
         if (creation is null) return Outcome.Refused(Key.Id, refusal!);
         var decision = Domain.Subscriptions.CreateSubscription.Decide(await AsCreatedAsync(), creation);
@@ -50,13 +50,37 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         return await PreviewAsync(NextStep.Upcoming(state, creation.Version), creation.Customer);
     }
 
-    public async Task<Outcome> Cancel(CancelSubscription command, CommandContext context)
+    public Task<Outcome> Cancel(CancelSubscription command, CommandContext context) => ChangeAsync(context, () => DecideCancelAsync(command));
+
+    public Task<Outcome> Uncancel(CommandContext context) =>
+        ChangeAsync(context, () => Task.FromResult(Domain.Subscriptions.ReactivateSubscription.Uncancel(State)));
+
+    public Task<Outcome> Reactivate(ReactivateSubscription command, CommandContext context) => ChangeAsync(
+        context, async () => Domain.Subscriptions.ReactivateSubscription.Decide(State, command.Anchor, await NowAsync()));
+
+    public Task<Outcome> Change(ChangeSubscription command, CommandContext context) => ChangeAsync(context, () => DecideChangeAsync(command));
+
+    public async Task<Answer<InvoicePreview>> PreviewChange(ChangeSubscription command)
     {
-        if (await PrecheckAsync(Key.Id, context) is { } done) return await CarriedOutAsync(done);
-        // What is due by now is billed before anything is canceled.
-        if (State is not null) await DoDueAsync();
-        return await CarriedOutAsync(await SettleAsync(await DecideCancelAsync(command), Key.Id, context));
+        var decision = await DecideChangeAsync(command);
+        return await PreviewOnDayAsync(decision, (decision.Events.SingleOrDefault() as ChangeScheduled)?.Change.On);
     }
+
+    public Task<Outcome> Pause(PauseSubscription command, CommandContext context) => ChangeAsync(context, () => DecidePauseAsync(command));
+
+    public async Task<Answer<InvoicePreview>> PreviewPause(PauseSubscription command)
+    {
+        var decision = await DecidePauseAsync(command);
+        return await PreviewOnDayAsync(decision, (decision.Events.SingleOrDefault() as PauseScheduled)?.Pause.From);
+    }
+
+    public Task<Outcome> Resume(ResumeSubscription command, CommandContext context) => ChangeAsync(
+        context, async () => Domain.Subscriptions.PauseSubscription.Resume(State, command.At, await NowAsync()));
+
+    public Task<Outcome> AddCharge(AddCharge command, CommandContext context) => ChangeAsync(context, async () => AddOpenItem.Decide(
+        State,
+        new OpenItemDraft(command.Code, command.Description, command.Amount, command.Quantity, command.UnitAmount, command.TaxCategory, command.At),
+        await NowAsync()));
 
     public async Task<Answer<InvoicePreview>> PreviewCancel(CancelSubscription command)
     {
@@ -78,10 +102,11 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
     protected override async Task DoDueAsync()
     {
         await FollowZoneAsync();
-        var (plan, now) = (await PlanAsync(), await NowAsync());
+        var now = await NowAsync();
         var customer = Customer(State!.Terms.Customer);
         var billed = false;
-        for (var steps = 0; NextStep.At(State!, plan, now) is { } step; steps++)
+        // The plan is asked for anew for each step: the step before may have been a change of plan.
+        for (var steps = 0; NextStep.At(State!, await PlanAsync(), now) is { } step; steps++)
         {
             if (steps == Limits.StepsPerWake)
             {
@@ -107,6 +132,14 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
 
     protected override void WriteRows(UnitOfWork unit, SubscriptionState state, IReadOnlyList<SubscriptionEvent> events, long before) =>
         SubscriptionRows.Write(unit, Key.Organization, state, before + events.Count, NextStep.Due(state));
+
+    /// <summary>What is due by now is done before anything is decided; then the decision, and what it makes due at once.</summary>
+    private async Task<Outcome> ChangeAsync(CommandContext context, Func<Task<Decision<SubscriptionEvent>>> decide)
+    {
+        if (await PrecheckAsync(Key.Id, context) is { } done) return await CarriedOutAsync(done);
+        if (State is not null) await DoDueAsync();
+        return await CarriedOutAsync(await SettleAsync(await decide(), Key.Id, context));
+    }
 
     // The command is committed: what it set off is done now if it can be, and else by the sweeper. Also when it is found committed,
     // because the attempt that committed it may have ended there; on a test clock nobody else would come before the next advance.
@@ -143,7 +176,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
                 : Unknown("plan_version_not_found", "There is no such version of that plan.", "/version"));
         }
 
-        var now = await NowOfAsync(customer);
+        var now = await NowOnAsync(customer.TestClock);
         return (SubscriptionCommands.Creation(Key.Id, command, customer, await ZoneAsync(customer), plan, now), null);
     }
 
@@ -152,6 +185,35 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
 
     private async Task<Decision<SubscriptionEvent>> DecideCancelAsync(CancelSubscription command) => Domain.Subscriptions.CancelSubscription.Decide(
         State, new CancelSubscriptionCommand(command.At, command.Credit, command.Reason, await NowAsync()));
+
+    private async Task<Decision<SubscriptionEvent>> DecidePauseAsync(PauseSubscription command) => Domain.Subscriptions.PauseSubscription.Decide(
+        State, command.From, command.Until is { } until ? LocalDate.FromDateOnly(until) : null, await NowAsync());
+
+    private async Task<Decision<SubscriptionEvent>> DecideChangeAsync(ChangeSubscription command)
+    {
+        if (State is null) return Rejection.Missing("subscription_not_found", "There is no such subscription.");
+        var code = command.Plan ?? State.Terms.Plan;
+        // Who names no plan stays on the version it is on; who names one gets its newest.
+        var version = command.Version ?? (command.Plan is null ? State.Terms.PlanVersion : null);
+        var plan = SubscriptionCommands.CanBeAPlan(code)
+            ? await GrainFactory.GetGrain<IPlanReading>($"{Key.Organization}/{code}").Read(version)
+            : new PlanSnapshot(null, false);
+        if (plan.Version is null)
+        {
+            return command.Version is null
+                ? new Rejection("plan_not_found", "There is no such plan.", "/plan")
+                : new Rejection("plan_version_not_found", "There is no such version of that plan.", "/version");
+        }
+
+        return Domain.Subscriptions.ChangeSubscription.Decide(State, SubscriptionCommands.Change(code, command, plan, await NowAsync()));
+    }
+
+    private async Task<Answer<InvoicePreview>> PreviewOnDayAsync(Decision<SubscriptionEvent> decision, LocalDate? day)
+    {
+        if (decision.Rejection is { } rejection) return Refusals.Answer<InvoicePreview>(rejection);
+        if (day is not { } on) return new Answer<InvoicePreview>(new InvoicePreview(null, null), null);
+        return await PreviewAsync(NextStep.OnDay(Fold(State, decision.Events), await PlanAsync(), on), State!.Terms.Customer);
+    }
 
     private async Task FollowZoneAsync()
     {
@@ -165,9 +227,11 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
 
     private async Task<PlanVersion> PlanAsync()
     {
-        if (_plan is not null && _plan.Number == State!.Terms.PlanVersion) return _plan;
-        var snapshot = await GrainFactory.GetGrain<IPlanReading>($"{Key.Organization}/{State!.Terms.Plan}").Read(State.Terms.PlanVersion);
-        return _plan = snapshot.Version ?? throw new InvalidOperationException($"{Stream} is on a plan that is not there.");
+        var wanted = (State!.Terms.Plan, State.Terms.PlanVersion);
+        if (_plan is { } known && known.Of == wanted) return known.Version;
+        var snapshot = await GrainFactory.GetGrain<IPlanReading>($"{Key.Organization}/{wanted.Plan}").Read(wanted.PlanVersion);
+        _plan = (wanted, snapshot.Version ?? throw new InvalidOperationException($"{Stream} is on a plan that is not there."));
+        return _plan.Value.Version;
     }
 
     private async Task<BillingZone> ZoneAsync(CustomerState customer)
@@ -176,10 +240,6 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         var organization = await GrainFactory.GetGrain<IOrganizationReading>(Key.Organization).Read();
         return organization.State!.Profile.Zone;
     }
-
-    private Task<Instant> NowOfAsync(CustomerState customer) => customer.TestClock is { } clock
-        ? GrainFactory.GetGrain<TestClocks.ITestClockReading>($"{Key.Organization}/{clock.Value}").GetNow()
-        : Task.FromResult(Tools.Clock.Now);
 
     private ICustomerBilling Customer(CustomerId id) => GrainFactory.GetGrain<ICustomerBilling>($"{Key.Organization}/{id.Value}");
 

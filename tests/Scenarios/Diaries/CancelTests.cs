@@ -177,7 +177,7 @@ public sealed class CancelTests : Diary
         Assert.Equal(SubscriptionStatus.Trialing, world.StatusOf("acme"));
 
         world.AdvanceTo("2026-04-01");
-        Assert.Equal(SubscriptionStatus.Ended, world.StatusOf("acme"));
+        Assert.Equal(SubscriptionStatus.Canceled, world.StatusOf("acme"));
     }
 
     [Fact]

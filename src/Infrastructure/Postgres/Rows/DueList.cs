@@ -24,6 +24,16 @@ public sealed class DueList(BillingDatabase database)
         return row.AtOrNull(0);
     });
 
+    /// <summary>What time it is on a test clock, as it is committed.</summary>
+    /// <exception cref="InvalidOperationException">There is no such clock.</exception>
+    public Task<Instant> TimeOnClockAsync(string organization, TestClockId clock) => database.ReadAsync(async connection =>
+    {
+        await using var command = new NpgsqlCommand("SELECT now FROM test_clocks WHERE organization = $1 AND id = $2", connection);
+        Fill(command, Param.Text(organization), Param.Text(clock.Value));
+        await using var row = await command.ExecuteReaderAsync();
+        return await row.ReadAsync() ? row.At(0) : throw new InvalidOperationException($"There is no test clock {organization}/{clock}.");
+    });
+
     /// <summary>Those on a test clock that are due at a moment.</summary>
     public Task<IReadOnlyList<DueAggregate>> DueOnClockAsync(string organization, TestClockId clock, Instant moment, int limit) => DueAsync(
         """
