@@ -32,9 +32,15 @@ public static class StandaloneHost
         await app.StartAsync(stop);
         await SandboxOrganization.EnsureAsync(app.Services.GetRequiredService<IGrainFactory>(), keys.Sandbox);
         Announce(url, keys.Sandbox);
-        if (options.Demo) await new Demo.DemoFirm(url, keys.Sandbox).LoadAsync(Console.WriteLine, stop);
-        await WaitAsync(stop);
-        await app.StopAsync(CancellationToken.None);
+        try
+        {
+            if (options.Demo) await new Demo.DemoFirm(url, keys.Sandbox).LoadAsync(Console.WriteLine, stop);
+            await WaitAsync(stop);
+        }
+        finally
+        {
+            await app.StopAsync(CancellationToken.None);
+        }
     }
 
     /// <summary>Silo and API in one process, not started yet.</summary>

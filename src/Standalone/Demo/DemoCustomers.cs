@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace OrleansBilling.Standalone.Demo;
 
 /// <summary>One customer of the demo and its first subscription.</summary>
@@ -29,7 +27,7 @@ internal sealed record DemoCustomer(
             Tax = new
             {
                 Kind = Tax == "consumer" ? "consumer" : "business",
-                VatNumber = Tax is "business" or "reverse" ? VatNumber() : null,
+                VatNumber = Tax is "business" or "reverse" ? market.VatNumber : null,
                 Exemption = Tax switch { "reverse" => "reverse_charge", "exempt" => "exempt", _ => "none" },
             },
             Collection = Number % 4 == 0 ? "manual" : "automatic",
@@ -38,31 +36,29 @@ internal sealed record DemoCustomer(
             Metadata = new { Source = "demo" },
         };
     }
-
-    // Of the right form, and nobody's.
-    private string VatNumber() => Country + (100_000_000 + (Number * 7_654_321)).ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>What customers of a country have in common.</summary>
-internal sealed record DemoMarket(string Country, string Currency, string Language, string TimeZone)
+/// <param name="VatNumber">The example by which the engine explains the country's form: its check digits hold. Null where nobody needs one.</param>
+internal sealed record DemoMarket(string Country, string Currency, string Language, string TimeZone, string? VatNumber = null)
 {
     private static readonly DemoMarket[] All =
     [
-        new("AT", "EUR", "de", "Europe/Vienna"),
-        new("BE", "EUR", "nl", "Europe/Brussels"),
+        new("AT", "EUR", "de", "Europe/Vienna", "ATU13585627"),
+        new("BE", "EUR", "nl", "Europe/Brussels", "BE0428759497"),
         new("CH", "EUR", "de", "Europe/Zurich"),
-        new("DE", "EUR", "de", "Europe/Berlin"),
-        new("EE", "EUR", "et", "Europe/Tallinn"),
-        new("ES", "EUR", "es", "Europe/Madrid"),
-        new("FI", "EUR", "fi", "Europe/Helsinki"),
-        new("FR", "EUR", "fr", "Europe/Paris"),
+        new("DE", "EUR", "de", "Europe/Berlin", "DE136695976"),
+        new("EE", "EUR", "et", "Europe/Tallinn", "EE100931558"),
+        new("ES", "EUR", "es", "Europe/Madrid", "ESB64717838"),
+        new("FI", "EUR", "fi", "Europe/Helsinki", "FI20774740"),
+        new("FR", "EUR", "fr", "Europe/Paris", "FR40303265045"),
         new("GB", "GBP", "en", "Europe/London"),
-        new("IE", "EUR", "en", "Europe/Dublin"),
-        new("IT", "EUR", "it", "Europe/Rome"),
+        new("IE", "EUR", "en", "Europe/Dublin", "IE6433435F"),
+        new("IT", "EUR", "it", "Europe/Rome", "IT00743110157"),
         new("JP", "JPY", "ja", "Asia/Tokyo"),
-        new("NL", "EUR", "nl", "Europe/Amsterdam"),
-        new("PT", "EUR", "pt", "Europe/Lisbon"),
-        new("SE", "EUR", "sv", "Europe/Stockholm"),
+        new("NL", "EUR", "nl", "Europe/Amsterdam", "NL004495445B01"),
+        new("PT", "EUR", "pt", "Europe/Lisbon", "PT501964843"),
+        new("SE", "EUR", "sv", "Europe/Stockholm", "SE123456789701"),
         new("US", "USD", "en", "America/New_York"),
     ];
 

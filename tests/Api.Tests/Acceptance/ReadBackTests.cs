@@ -20,7 +20,7 @@ public sealed class ReadBackTests(StandaloneFixture product)
         {
             ["name"] = Odd, ["email"] = "zoë+x@bücher.example", ["currency"] = "KWD", ["language"] = "ar-KW", ["time_zone"] = "Asia/Kuwait",
             ["address"] = new { line1 = Odd, line2 = "2", postal_code = "٣٤٥", city = "مدينة", country = "KW" },
-            ["tax"] = new { kind = "business", vat_number = "FR12345678901", exemption = "reverse_charge" },
+            ["tax"] = new { kind = "business", vat_number = "FR40303265045", exemption = "exempt" },
             ["payment_terms_days"] = 365, ["collection"] = "manual", ["external_id"] = new string('é', 200),
             ["metadata"] = Enumerable.Range(0, 50).ToDictionary(i => i == 0 ? "ключ 😀/~ \"" : $"k{i}", i => string.Concat(Enumerable.Repeat("😀", i == 0 ? 250 : i % 3))),
         };
