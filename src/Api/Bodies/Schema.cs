@@ -35,6 +35,12 @@ public sealed record DecimalSchema : Schema
 /// <summary>A whole JSON number between two bounds, both allowed.</summary>
 public sealed record IntegerSchema(int Minimum, int Maximum) : Schema;
 
+/// <summary>A count of things, 0 or more: a whole JSON number, or one in a string.</summary>
+public sealed record CountSchema : Schema
+{
+    public const string Pattern = "^[0-9]{1,9}$";
+}
+
 /// <summary>true or false.</summary>
 public sealed record FlagSchema : Schema;
 

@@ -45,6 +45,7 @@ public sealed partial class SchemaCheck
             case ChoiceSchema s: CheckChoice(json, s, at); break;
             case DecimalSchema: CheckDecimal(json, at); break;
             case IntegerSchema s: CheckInteger(json, s, at); break;
+            case CountSchema: CheckCount(json, at); break;
             case FlagSchema: CheckFlag(json, at); break;
             case DaySchema: CheckDay(json, at); break;
             case InstantSchema: CheckInstant(json, at); break;
@@ -170,6 +171,12 @@ public sealed partial class SchemaCheck
         else if (!json.TryGetInt32(out var number) || json.GetRawText().AsSpan().ContainsAny(".eE")) Malformed(at, "wrong_type", "Must be a whole number.");
         else if (number < schema.Minimum || number > schema.Maximum)
             Invalid(at, "out_of_range", $"Must be between {schema.Minimum} and {schema.Maximum}.");
+    }
+
+    private void CheckCount(JsonElement json, string at)
+    {
+        if (json.ValueKind == JsonValueKind.Number) CheckInteger(json, new IntegerSchema(0, 999_999_999), at);
+        else if (Text(json, at) is { } text && (text.Length is 0 or > 9 || !text.All(char.IsAsciiDigit))) Malformed(at, "wrong_type", "Must be a whole number, 0 or more.");
     }
 
     private void CheckFlag(JsonElement json, string at)

@@ -50,6 +50,7 @@ internal sealed class DocumentSchemas(OpenApiDocument document)
         ChoiceSchema s => Words(s.Values),
         DecimalSchema => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = DecimalSchema.Pattern },
         IntegerSchema s => Integer(s),
+        CountSchema => new OpenApiSchema { Type = JsonSchemaType.Integer | JsonSchemaType.String, Minimum = "0", Pattern = CountSchema.Pattern },
         FlagSchema => new OpenApiSchema { Type = JsonSchemaType.Boolean },
         DaySchema => String("date"),
         InstantSchema => String("date-time"),
@@ -81,7 +82,7 @@ internal sealed class DocumentSchemas(OpenApiDocument document)
     private static OpenApiSchema Described(OpenApiSchema plain, Schema schema)
     {
         plain.Description = schema.Description;
-        if (schema.Example is { } example) plain.Examples = [schema is IntegerSchema ? JsonNode.Parse(example)! : example];
+        if (schema.Example is { } example) plain.Examples = [schema is IntegerSchema or CountSchema ? JsonNode.Parse(example)! : example];
         return plain;
     }
 }

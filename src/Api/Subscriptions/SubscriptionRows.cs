@@ -1,6 +1,7 @@
 using Npgsql;
 using OrleansBilling.Api.Http;
 using OrleansBilling.Api.Lists;
+using OrleansBilling.Contracts.Values;
 using OrleansBilling.Contracts.Views;
 using OrleansBilling.Infrastructure.Postgres;
 
@@ -26,7 +27,7 @@ public sealed class SubscriptionRows(BillingDatabase database, PageReader pages)
         """
         SELECT id, customer, plan, plan_version, status, past_due, currency, quantities, start_date, anchor, first_period, trial_end, ends_on,
                bill_from, cancel_on, canceled_at, cancel_reason, current_period_start, current_period_end, next_billing_date, scheduled,
-               metadata, version, created_at
+               minimum_amount, metadata, version, created_at
         FROM subscriptions
         WHERE organization = $1
         """;
@@ -62,6 +63,7 @@ public sealed class SubscriptionRows(BillingDatabase database, PageReader pages)
         TrialEnd = row.DayOrNull("trial_end"),
         EndsOn = row.DayOrNull("ends_on"),
         BillFrom = row.DayOrNull("bill_from"),
+        MinimumAmount = row.LongOrNull("minimum_amount") is { } minimum ? MinorUnits.Format(minimum, row.Text("currency")) : null,
         CancelOn = row.DayOrNull("cancel_on"),
         CanceledAt = row.AtOrNull("canceled_at"),
         CancelReason = row.TextOrNull("cancel_reason"),

@@ -24,6 +24,7 @@ internal static class SubscriptionShapes
         new Field("trial_end", Shapes.Day with { Description = "The first day that is not trial." }),
         new Field("ends_on", Shapes.Day with { Description = "The first day not used." }),
         new Field("bill_from", Shapes.Day),
+        new Field("minimum_amount", Shapes.Money with { Description = "What a whole period comes to at least, in place of the plan's minimum." }),
         new Field("metadata", Shapes.Metadata));
 
     public static ObjectSchema Change { get; } = new(

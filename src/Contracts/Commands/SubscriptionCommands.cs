@@ -16,6 +16,9 @@ public sealed record CreateSubscription
     [Id(9)] public DateOnly? EndsOn { get; init; }
     [Id(10)] public DateOnly? BillFrom { get; init; }
     [Id(11)] public Dictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>What a whole period comes to at least, in place of the plan's minimum.</summary>
+    [Id(12)] public string? MinimumAmount { get; init; }
 }
 
 /// <summary>Where periods are counted from: <c>"start"</c>, <c>{"day": 1..31}</c>, <c>{"weekday": 1..7}</c> (1 = Monday) or <c>{"date"}</c>.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OrleansBilling.Contracts.Views;
 
 /// <summary>A plan: its newest version's terms, and all versions by number.</summary>
@@ -16,6 +18,11 @@ public sealed record PlanView
     public required string TaxCategory { get; init; }
     public required string TaxBehavior { get; init; }
     public required ComponentView[] Components { get; init; }
+    public string? MinimumAmount { get; init; }
+    public string? MaximumAmount { get; init; }
+
+    /// <summary><c>billed</c> or <c>free</c>.</summary>
+    public string TrialUsage { get; init; } = "billed";
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
     public required PlanVersionView[] Versions { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
@@ -33,12 +40,73 @@ public sealed record PlanVersionView
     public required string TaxCategory { get; init; }
     public required string TaxBehavior { get; init; }
     public required ComponentView[] Components { get; init; }
+    public string? MinimumAmount { get; init; }
+    public string? MaximumAmount { get; init; }
+
+    /// <summary><c>billed</c> or <c>free</c>.</summary>
+    public string TrialUsage { get; init; } = "billed";
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
 public sealed record IntervalView(string Unit, int Count);
 
-public sealed record ComponentView(string Code, string Name, string Kind, string? Billing, string? TaxCategory, PriceView Price);
+public sealed record ComponentView(string Code, string Name, string Kind, string? Billing, string? TaxCategory, PriceView Price)
+{
+    /// <summary>Of usage alone, like <see cref="Aggregation"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Meter { get; init; }
 
-public sealed record PriceView(string Model, string? Amount, string? UnitAmount);
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Aggregation { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? IncludedUnits { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? MinimumAmount { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? MaximumAmount { get; init; }
+}
+
+/// <summary>A price: the model, and those of the figures that are its own.</summary>
+public sealed record PriceView(
+    string Model,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Amount = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? UnitAmount = null)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Size { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Free { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TierView[]? Tiers { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Percent { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? FixedAmount { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? FreeEvents { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? FreeAmount { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? MinimumPerEvent { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? MaximumPerEvent { get; init; }
+}
+
+/// <summary>One tier; <c>up_to</c> is its last unit, null for the last tier.</summary>
+public sealed record TierView(
+    string? UpTo,
+    string UnitAmount,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? FlatAmount = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PackageSize = null);

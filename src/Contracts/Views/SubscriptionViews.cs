@@ -20,6 +20,9 @@ public sealed record SubscriptionView
     public DateOnly? EndsOn { get; init; }
     public DateOnly? BillFrom { get; init; }
 
+    /// <summary>The minimum agreed with this subscriber; null where the plan's holds.</summary>
+    public string? MinimumAmount { get; init; }
+
     /// <summary>The first day not used, once a cancellation is decided.</summary>
     public DateOnly? CancelOn { get; init; }
     public DateTimeOffset? CanceledAt { get; init; }

@@ -18,6 +18,32 @@ public enum ComponentKind
 
     /// <summary>Once, with the first invoice.</summary>
     OneTime,
+
+    /// <summary>By what a meter has counted; always in arrears.</summary>
+    Usage,
+}
+
+/// <summary>What becomes of the quantities that a meter saw in a period.</summary>
+public enum UsageAggregation
+{
+    Sum,
+    Max,
+
+    /// <summary>The quantity of the latest event.</summary>
+    Last,
+
+    /// <summary>How many different things the events named.</summary>
+    Unique,
+
+    /// <summary>How many events there were.</summary>
+    Count,
+}
+
+/// <summary>Whether usage inside a trial is billed.</summary>
+public enum TrialUsage
+{
+    Billed,
+    Free,
 }
 
 /// <summary>Whether prices contain tax (inclusive) or tax is added to them (exclusive).</summary>
@@ -30,7 +56,23 @@ public enum TaxBehavior
 /// <summary>One priced part of a plan.</summary>
 /// <param name="Timing">Overrides the plan's timing; null takes it.</param>
 /// <param name="TaxCategory">Overrides the plan's category; null takes it.</param>
-public sealed record Component(string Code, string Name, ComponentKind Kind, Price Price, BillingTiming? Timing, string? TaxCategory);
+public sealed record Component(string Code, string Name, ComponentKind Kind, Price Price, BillingTiming? Timing, string? TaxCategory)
+{
+    /// <summary>What is counted; only and always for usage.</summary>
+    public string? Meter { get; init; }
+
+    /// <summary>How it is counted; only and always for usage.</summary>
+    public UsageAggregation? Aggregation { get; init; }
+
+    /// <summary>Units of each period that the price does not see.</summary>
+    public decimal IncludedUnits { get; init; }
+
+    /// <summary>What a whole period costs at least; what is missing is charged at its end.</summary>
+    public Money? MinimumAmount { get; init; }
+
+    /// <summary>What a whole period costs at most.</summary>
+    public Money? MaximumAmount { get; init; }
+}
 
 /// <summary>A published version of a plan. It never changes.</summary>
 public sealed record PlanVersion
@@ -47,10 +89,25 @@ public sealed record PlanVersion
     public required string TaxCategory { get; init; }
     public required TaxBehavior TaxBehavior { get; init; }
     public required IReadOnlyList<Component> Components { get; init; }
+
+    /// <summary>What all components of a whole period come to at least, without one-time ones; what is missing is charged at its end.</summary>
+    public Money? MinimumAmount { get; init; }
+
+    /// <summary>What all components of a whole period come to at most; see <see cref="Pricing.Commitments"/>.</summary>
+    public Money? MaximumAmount { get; init; }
+    public TrialUsage TrialUsage { get; init; }
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
     public required Instant PublishedAt { get; init; }
 
-    public BillingTiming TimingOf(Component component) => component.Timing ?? Timing;
+    /// <summary>Whether anything is billed at a period's end, so that the end of a subscription is a billing day too.</summary>
+    public bool BillsInArrears => MinimumAmount is not null || Components.Any(component => component.Kind switch
+    {
+        ComponentKind.Usage => true,
+        ComponentKind.Recurring => TimingOf(component) == BillingTiming.Arrears || component.MinimumAmount is not null,
+        _ => false,
+    });
+
+    public BillingTiming TimingOf(Component component) => component.Kind == ComponentKind.Usage ? BillingTiming.Arrears : component.Timing ?? Timing;
 
     public string TaxCategoryOf(Component component) => component.TaxCategory ?? TaxCategory;
 }

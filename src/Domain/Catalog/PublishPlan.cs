@@ -16,12 +16,11 @@ public sealed record PlanDraft
     public string? TaxCategory { get; init; }
     public string? TaxBehavior { get; init; }
     public IReadOnlyList<ComponentDraft> Components { get; init; } = [];
+    public string? MinimumAmount { get; init; }
+    public string? MaximumAmount { get; init; }
+    public string? TrialUsage { get; init; }
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }
-
-/// <summary>A component as a seller writes it.</summary>
-public sealed record ComponentDraft(
-    string? Code, string? Name, string? Kind, string? Billing, string? TaxCategory, string? Model, string? Amount, string? UnitAmount);
 
 /// <summary>Publishes a plan, publishes a further version of it, and takes it off the shelf.</summary>
 public static class PublishPlan
@@ -82,6 +81,7 @@ public static class PublishPlan
         var timing = Timing(draft.Billing, "/billing", BillingTiming.Advance);
         var behavior = Fields.OneOf(
             draft.TaxBehavior, "/tax_behavior", defaultBehavior, ("exclusive", TaxBehavior.Exclusive), ("inclusive", TaxBehavior.Inclusive));
+        var trialUsage = Fields.OneOf(draft.TrialUsage, "/trial_usage", Catalog.TrialUsage.Billed, ("billed", Catalog.TrialUsage.Billed), ("free", Catalog.TrialUsage.Free));
         var bad = Fields.First(
             Fields.Text(draft.Name, Limits.NameLength, "/name"),
             currency.Rejection,
@@ -90,11 +90,14 @@ public static class PublishPlan
             behavior.Rejection,
             draft.TaxCategory is null ? null : Fields.Code(draft.TaxCategory, "/tax_category"),
             TrialDays(draft.TrialDays),
+            trialUsage.Rejection,
             Fields.Metadata(draft.Metadata));
         if (bad is not null) return bad;
 
         var components = PlanComponents.Read(draft.Components, currency.Value);
         if (components.Rejection is not null) return components.Rejection;
+        var bounds = AmountBounds.Read(draft.MinimumAmount, draft.MaximumAmount, currency.Value, "");
+        if (bounds.Rejection is not null) return bounds.Rejection;
         return new PlanVersion
         {
             Number = number,
@@ -106,6 +109,9 @@ public static class PublishPlan
             TaxCategory = draft.TaxCategory ?? StandardCategory,
             TaxBehavior = behavior.Value,
             Components = components.Value,
+            MinimumAmount = bounds.Value.Minimum,
+            MaximumAmount = bounds.Value.Maximum,
+            TrialUsage = trialUsage.Value,
             Metadata = draft.Metadata ?? new Dictionary<string, string>(),
             PublishedAt = now,
         };

@@ -26,6 +26,12 @@ public enum ChargeKind
     Recurring,
     OneTime,
 
+    /// <summary>What a meter counted.</summary>
+    Usage,
+
+    /// <summary>What is missing to an agreed minimum.</summary>
+    Minimum,
+
     /// <summary>Gives back part of what was invoiced; negative.</summary>
     Credit,
 }

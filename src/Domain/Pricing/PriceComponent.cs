@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Values;
@@ -17,75 +16,82 @@ public readonly record struct Proration(int Days, int PeriodDays)
 
     /// <summary>A slice of a whole period.</summary>
     public static Proration Of(ServicePeriod slice, ServicePeriod whole) => new(slice.Days, whole.Days);
+
+    internal DerivationInput[] AsInputs() =>
+    [
+        new("days", Days.ToString(CultureInfo.InvariantCulture)),
+        new("period_days", PeriodDays.ToString(CultureInfo.InvariantCulture)),
+    ];
 }
 
 /// <summary>Turns a component, a quantity and a share of a period into a charge that explains itself.</summary>
 public static class PriceComponent
 {
-    /// <summary>Prices one component. The product is exact; it is rounded once, at the end.</summary>
+    /// <summary>Prices one component whose quantity is known. The product is exact; it is rounded once, at the end.</summary>
     /// <param name="period">The days charged; null for a one-time component.</param>
     /// <exception cref="OverflowException">The amount is beyond what a document may carry.</exception>
     public static Charge Price(PlanVersion plan, Component component, decimal quantity, ServicePeriod? period, Proration proration)
     {
-        var (amount, unitAmount, derivation) = component.Price switch
-        {
-            FlatPrice flat => Flat(flat, proration),
-            PerUnitPrice perUnit => PerUnit(perUnit, plan.Currency, quantity, proration),
-            _ => throw new UnreachableException(),
-        };
-        return new Charge
-        {
-            Component = component.Code,
-            Kind = component.Kind == ComponentKind.OneTime ? ChargeKind.OneTime : ChargeKind.Recurring,
-            Description = component.Name,
-            Period = period,
-            Quantity = quantity,
-            UnitAmount = unitAmount,
-            Amount = amount,
-            TaxCategory = plan.TaxCategoryOf(component),
-            TaxBehavior = plan.TaxBehavior,
-            Derivation = derivation,
-        };
+        var exact = Capped(component, Exact(component, plan.Currency, quantity).Prorated(proration), proration, plan.Currency);
+        return Charge(plan, component, component.Kind == ComponentKind.OneTime ? ChargeKind.OneTime : ChargeKind.Recurring, quantity, period, exact);
     }
 
-    /// <summary>The amount of a price for a quantity and a share of a period, rounded once.</summary>
-    public static Money Amount(Price price, Currency currency, decimal quantity, Proration proration) => price switch
-    {
-        FlatPrice flat => Flat(flat, proration).Amount,
-        PerUnitPrice perUnit => PerUnit(perUnit, currency, quantity, proration).Amount,
-        _ => throw new UnreachableException(),
-    };
+    /// <summary>Prices what a meter came to. The price is not prorated, there is just less usage in less time; only a maximum is.</summary>
+    /// <param name="share">The share of a whole period that the usage is of.</param>
+    /// <exception cref="OverflowException">The amount is beyond what a document may carry.</exception>
+    public static Charge PriceUsage(PlanVersion plan, Component component, UsageTotal total, ServicePeriod period, Proration share) =>
+        Charge(plan, component, ChargeKind.Usage, total.Quantity, period, Capped(component, ExactUsage(component, plan.Currency, total), share, plan.Currency));
+
+    /// <summary>The amount of a quantity and a share of a period, rounded once.</summary>
+    public static Money Amount(Component component, Currency currency, decimal quantity, Proration proration) =>
+        Money.Round(Capped(component, Exact(component, currency, quantity).Prorated(proration), proration, currency).Value, currency);
+
+    /// <summary>Whether a whole period of it would be more than its share of the largest document, so that the sum of all lines might not fit.</summary>
+    public static bool TooDear(Component component, Currency currency, decimal quantity) =>
+        Exact(component, currency, quantity).Value * currency.MinorPerMajor > Money.Limit / Limits.LinesPerInvoice;
 
     /// <summary>Prices a line written by hand: quantity times unit price.</summary>
     public static (Money Amount, Derivation Derivation) Product(decimal unitAmount, decimal quantity, Currency currency)
     {
-        var (amount, _, derivation) = PerUnit(new PerUnitPrice(unitAmount), currency, quantity, Proration.Whole);
-        return (amount, derivation);
+        var units = new Units(quantity, "quantity", [new("quantity", Decimals.ToText(quantity))]);
+        var exact = Amounts.Of(new PerUnitPrice(unitAmount), currency, units);
+        return (Money.Round(exact.Value, currency), exact.Derivation(currency));
     }
 
-    private static (Money Amount, decimal? UnitAmount, Derivation Derivation) Flat(FlatPrice price, Proration proration)
+    private static ExactAmount Exact(Component component, Currency currency, decimal quantity) =>
+        Amounts.Of(component.Price, currency, Units.Of(component, quantity));
+
+    private static ExactAmount ExactUsage(Component component, Currency currency, UsageTotal total) => component.Price switch
     {
-        var amount = proration.IsWhole ? price.Amount : price.Amount.MulDiv(proration.Days, proration.PeriodDays);
-        return (amount, null, Explain("amount", [new("amount", price.Amount.ToAmountString())], proration, price.Amount.Currency));
+        PercentagePrice percentage => Amounts.Percentage(percentage, total),
+        // Nothing is due at zero usage.
+        FlatPrice when total.Quantity == 0 => new ExactAmount(0, "0", [new("quantity", "0")]),
+        _ => Exact(component, currency, total.Quantity),
+    };
+
+    private static ExactAmount Capped(Component component, ExactAmount exact, Proration share, Currency currency)
+    {
+        if (component.MaximumAmount is not { } maximum) return exact;
+        var cap = new ExactAmount(maximum.ToMajor(), "maximum_amount", [new("maximum_amount", maximum.ToAmountString())]).Prorated(share);
+        if (exact.Value <= cap.Value) return exact;
+        DerivationInput[] told = [.. exact.Inputs.Where(input => cap.Inputs.All(own => own.Name != input.Name))];
+        return cap with
+        {
+            Inputs = [.. cap.Inputs, new("before_maximum", Money.Round(exact.Value, currency).ToAmountString()), new("before_maximum_is", exact.Formula), .. told],
+        };
     }
 
-    private static (Money Amount, decimal? UnitAmount, Derivation Derivation) PerUnit(
-        PerUnitPrice price, Currency currency, decimal quantity, Proration proration)
+    private static Charge Charge(PlanVersion plan, Component component, ChargeKind kind, decimal quantity, ServicePeriod? period, ExactAmount exact) => new()
     {
-        var product = price.UnitAmount * quantity;
-        var exact = proration.IsWhole ? product : product * proration.Days / proration.PeriodDays;
-        DerivationInput[] inputs = [new("unit_amount", Decimals.ToPriceText(price.UnitAmount, currency)), new("quantity", Decimals.ToText(quantity))];
-        return (Money.Round(exact, currency), price.UnitAmount, Explain("unit_amount * quantity", inputs, proration, currency));
-    }
-
-    private static Derivation Explain(string formula, DerivationInput[] inputs, Proration proration, Currency currency)
-    {
-        var derivation = new Derivation(formula, inputs, Derivation.RoundingTo(currency));
-        return proration.IsWhole
-            ? derivation
-            : derivation.Extend(
-                formula + " * days / period_days",
-                new DerivationInput("days", proration.Days.ToString(CultureInfo.InvariantCulture)),
-                new DerivationInput("period_days", proration.PeriodDays.ToString(CultureInfo.InvariantCulture)));
-    }
+        Component = component.Code,
+        Kind = kind,
+        Description = component.Name,
+        Period = period,
+        Quantity = quantity,
+        UnitAmount = exact.UnitAmount,
+        Amount = Money.Round(exact.Value, plan.Currency),
+        TaxCategory = plan.TaxCategoryOf(component),
+        TaxBehavior = plan.TaxBehavior,
+        Derivation = exact.Derivation(plan.Currency),
+    };
 }

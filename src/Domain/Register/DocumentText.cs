@@ -78,6 +78,8 @@ public static class DocumentText
         {
             Pricing.ChargeKind.OneTime => "one_time",
             Pricing.ChargeKind.Credit => "credit",
+            Pricing.ChargeKind.Usage => "usage",
+            Pricing.ChargeKind.Minimum => "minimum",
             _ => "recurring",
         })
         .Add("description", line.Description)

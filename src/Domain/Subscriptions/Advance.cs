@@ -39,6 +39,13 @@ internal static class Advance
         return [.. current.Charged.Select(charged => GiveBack(charged, current.Period, unused)).OfType<UnusedService>()];
     }
 
+    /// <summary>What the components in advance cost from a day to another, of what they were charged for the period under way.</summary>
+    internal static IReadOnlyList<(string Component, Money Amount)> Earned(BilledPeriod current, LocalDate from, LocalDate until) =>
+    [
+        .. current.Charged.Select(charged => (
+            charged.Component.Code, CostUntil(charged, current.Period, until) - CostUntil(charged, current.Period, from))),
+    ];
+
     /// <summary>What the days of a slice cost with the quantities that counted on each, every stretch rounded by itself.</summary>
     internal static Money CostUntil(ChargedComponent charged, ServicePeriod slice, LocalDate until)
     {
@@ -54,7 +61,7 @@ internal static class Advance
     }
 
     internal static Money Cost(ChargedComponent charged, decimal quantity, ServicePeriod stretch) =>
-        PriceComponent.Amount(charged.Component.Price, charged.Invoiced.Currency, quantity, new Proration(stretch.Days, charged.PeriodDays));
+        PriceComponent.Amount(charged.Component, charged.Invoiced.Currency, quantity, new Proration(stretch.Days, charged.PeriodDays));
 
     private static UnusedService? GiveBack(ChargedComponent charged, ServicePeriod slice, ServicePeriod unused)
     {

@@ -1,4 +1,5 @@
 using OrleansBilling.Domain.Catalog;
+using OrleansBilling.Domain.Pricing;
 using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Domain.Subscriptions;
@@ -33,13 +34,11 @@ internal static class ComponentQuantities
         var quantity = Decimals.Parse(text, Limits.QuantityDigits, pointer);
         if (quantity.Rejection is not null) return quantity.Rejection;
         if (quantity.Value is < 0 or > Limits.Quantity) return new Rejection("quantity_out_of_range", $"A quantity is 0 to {Decimals.ToText(Limits.Quantity)}.", pointer);
-        return TooDear(version, code, quantity.Value)
+        var component = version.Components.First(component => component.Code == code);
+        if (component.Kind == ComponentKind.Usage) return new Rejection("usage_has_no_quantity", $"'{code}' is counted by its meter; send usage events instead.", pointer);
+        // A line may carry at most its share of the largest document, so that the sum of all lines fits too.
+        return PriceComponent.TooDear(component, version.Currency, quantity.Value)
             ? new Rejection("amount_too_large", "Quantity times price is more than a document may carry.", pointer)
             : quantity.Value;
     }
-
-    // A line may carry at most its share of the largest document, so that the sum of all lines fits too.
-    private static bool TooDear(PlanVersion version, string code, decimal quantity) =>
-        version.Components.First(component => component.Code == code).Price is PerUnitPrice price
-        && price.UnitAmount * quantity * version.Currency.MinorPerMajor > Money.Limit / Limits.LinesPerInvoice;
 }

@@ -27,6 +27,7 @@ public sealed record CreateSubscriptionCommand
     public LocalDate? TrialEnd { get; init; }
     public LocalDate? EndsOn { get; init; }
     public LocalDate? BillFrom { get; init; }
+    public string? MinimumAmount { get; init; }
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
     public required Instant Now { get; init; }
 }
@@ -64,12 +65,14 @@ public static class CreateSubscription
         var firstPeriod = Fields.OneOf(command.FirstPeriod, "/first_period", FirstPeriod.Prorate,
             ("prorate", FirstPeriod.Prorate), ("full", FirstPeriod.Full), ("free", FirstPeriod.Free));
         var quantities = ComponentQuantities.Read(command.Plan, command.Version, command.Quantities, new Dictionary<string, decimal>());
+        var minimum = AmountBounds.Read(command.MinimumAmount, null, command.Version.Currency, "");
         var bad = Fields.First(
             TrialInRange(start, trialEnd),
             EndAfterStart(start, command.EndsOn),
             BillFromInRange(start, command.BillFrom),
             firstPeriod.Rejection,
             quantities.Rejection,
+            minimum.Rejection,
             Fields.Metadata(command.Metadata));
         if (bad is not null) return bad;
 
@@ -84,7 +87,7 @@ public static class CreateSubscription
             PlanVersion = command.Version.Number,
             Currency = command.Version.Currency,
             Interval = command.Version.Interval,
-            BillsInArrears = SubscriptionTerms.HasArrears(command.Version),
+            BillsInArrears = command.Version.BillsInArrears || command.MinimumAmount is not null,
             Quantities = quantities.Value,
             StartDate = start,
             FirstBilledDay = firstBilled,
@@ -94,6 +97,7 @@ public static class CreateSubscription
             TrialEnd = trialEnd > start ? trialEnd : null,
             EndsOn = command.EndsOn,
             BillFrom = command.BillFrom,
+            MinimumAmount = minimum.Value.Minimum,
             Metadata = command.Metadata ?? new Dictionary<string, string>(),
         };
     }

@@ -163,7 +163,7 @@ public static class SubscriptionEvolution
         Plan = change.Plan,
         PlanVersion = change.Target.Number,
         Interval = change.Target.Interval,
-        BillsInArrears = SubscriptionTerms.HasArrears(change.Target),
+        BillsInArrears = change.Target.BillsInArrears || terms.MinimumAmount is not null,
         Quantities = change.Quantities,
         Anchor = change.Anchor ?? terms.Anchor,
     };

@@ -79,11 +79,10 @@ public sealed record SubscriptionTerms
 
     /// <summary>Days before this one are not billed, when it was given.</summary>
     public LocalDate? BillFrom { get; init; }
-    public required IReadOnlyDictionary<string, string> Metadata { get; init; }
 
-    /// <summary>Whether a plan bills anything at a period's end.</summary>
-    public static bool HasArrears(PlanVersion plan) =>
-        plan.Components.Any(component => component.Kind == ComponentKind.Recurring && plan.TimingOf(component) == BillingTiming.Arrears);
+    /// <summary>What a whole period comes to at least, when that was agreed with this subscriber; null takes the plan's.</summary>
+    public Money? MinimumAmount { get; init; }
+    public required IReadOnlyDictionary<string, string> Metadata { get; init; }
 }
 
 /// <summary>A cancellation decided but not yet carried out.</summary>

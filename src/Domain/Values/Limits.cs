@@ -7,6 +7,7 @@ public static class Limits
     public const int DescriptionLength = 500;
     public const int CodeLength = 64;
     public const int ComponentsPerPlan = 50;
+    public const int TiersPerPrice = 100;
     public const int VersionsPerPlan = 500;
     public const int LinesPerInvoice = 250;
     public const int MetadataPairs = 50;
@@ -43,6 +44,9 @@ public static class Limits
 
     /// <summary>The largest quantity.</summary>
     public const decimal Quantity = 1_000_000_000m;
+
+    /// <summary>The largest quantity of usage in a tier, package or event: bytes are counted one by one.</summary>
+    public const decimal UsageQuantity = 1_000_000_000_000m;
 
     /// <summary>The largest unit price, in major units.</summary>
     public const decimal UnitPrice = 1_000_000_000m;

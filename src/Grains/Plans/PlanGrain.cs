@@ -34,14 +34,14 @@ public sealed class PlanGrain([PersistentState("plan")] IPersistentState<Stored<
     {
         if (await PrecheckAsync(Key.Id, context, created: true) is { } done) return done;
         var behavior = await DefaultBehaviorAsync();
-        return await SettleAsync(PublishPlan.Create(State, Draft(command), behavior, Tools.Clock.Now), Key.Id, context, created: true);
+        return await SettleAsync(PublishPlan.Create(State, PlanCommands.Draft(command), behavior, Tools.Clock.Now), Key.Id, context, created: true);
     }
 
     public async Task<Outcome> AddVersion(PlanDefinition command, CommandContext context)
     {
         if (await PrecheckAsync(Key.Id, context, created: true) is { } done) return done;
         var behavior = await DefaultBehaviorAsync();
-        return await SettleAsync(PublishPlan.AddVersion(State, Draft(command), behavior, Tools.Clock.Now), Key.Id, context, created: true);
+        return await SettleAsync(PublishPlan.AddVersion(State, PlanCommands.Draft(command), behavior, Tools.Clock.Now), Key.Id, context, created: true);
     }
 
     public async Task<Outcome> Archive(CommandContext context) =>
@@ -64,27 +64,4 @@ public sealed class PlanGrain([PersistentState("plan")] IPersistentState<Stored<
         var organization = await GrainFactory.GetGrain<IOrganizationReading>(Key.Organization).Read();
         return organization.State?.Profile.TaxMode ?? TaxBehavior.Exclusive;
     }
-
-    private static PlanDraft Draft(PlanDefinition command) => new()
-    {
-        Code = command.Code,
-        Name = command.Name,
-        Currency = command.Currency,
-        IntervalUnit = command.Interval?.Unit,
-        IntervalCount = command.Interval?.Count,
-        Billing = command.Billing,
-        TrialDays = command.TrialDays,
-        TaxCategory = command.TaxCategory,
-        TaxBehavior = command.TaxBehavior,
-        Components = [.. (command.Components ?? []).Select(component => new ComponentDraft(
-            component.Code,
-            component.Name,
-            component.Kind,
-            component.Billing,
-            component.TaxCategory,
-            component.Price?.Model,
-            component.Price?.Amount,
-            component.Price?.UnitAmount))],
-        Metadata = command.Metadata,
-    };
 }

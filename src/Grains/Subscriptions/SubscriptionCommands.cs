@@ -30,6 +30,7 @@ internal static class SubscriptionCommands
         TrialEnd = Day(command.TrialEnd),
         EndsOn = Day(command.EndsOn),
         BillFrom = Day(command.BillFrom),
+        MinimumAmount = command.MinimumAmount,
         Metadata = command.Metadata,
         Now = now,
     };

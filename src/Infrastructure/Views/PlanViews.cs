@@ -19,6 +19,9 @@ public static class PlanViews
         TaxCategory = version.TaxCategory,
         TaxBehavior = Words.Of(version.TaxBehavior),
         Components = [.. version.Components.Select(component => Of(component, version.Currency))],
+        MinimumAmount = version.MinimumAmount?.ToAmountString(),
+        MaximumAmount = version.MaximumAmount?.ToAmountString(),
+        TrialUsage = Words.Of(version.TrialUsage),
         Metadata = version.Metadata,
         CreatedAt = version.PublishedAt.ToDateTimeOffset(),
     };
@@ -29,12 +32,46 @@ public static class PlanViews
         Words.Of(component.Kind),
         component.Timing is { } timing ? Words.Of(timing) : null,
         component.TaxCategory,
-        Of(component.Price, currency));
+        Of(component.Price, currency))
+    {
+        Meter = component.Meter,
+        Aggregation = component.Aggregation is { } aggregation ? Words.Of(aggregation) : null,
+        IncludedUnits = component.IncludedUnits == 0 ? null : Decimals.ToText(component.IncludedUnits),
+        MinimumAmount = component.MinimumAmount?.ToAmountString(),
+        MaximumAmount = component.MaximumAmount?.ToAmountString(),
+    };
 
     private static PriceView Of(Price price, Currency currency) => price switch
     {
-        FlatPrice flat => new PriceView("flat", flat.Amount.ToAmountString(), null),
-        PerUnitPrice perUnit => new PriceView("per_unit", null, Decimals.ToPriceText(perUnit.UnitAmount, currency)),
+        FlatPrice flat => new PriceView("flat", flat.Amount.ToAmountString()),
+        PerUnitPrice perUnit => new PriceView("per_unit", UnitAmount: Decimals.ToPriceText(perUnit.UnitAmount, currency)),
+        PackagePrice package => new PriceView("package", package.Amount.ToAmountString())
+        {
+            Size = Decimals.ToText(package.Size),
+            Free = package.Free == 0 ? null : Decimals.ToText(package.Free),
+        },
+        GraduatedPrice graduated => new PriceView("graduated") { Tiers = Of(graduated.Tiers, currency) },
+        VolumePrice volume => new PriceView("volume") { Tiers = Of(volume.Tiers, currency) },
+        PercentagePrice percentage => new PriceView("percentage")
+        {
+            Percent = Decimals.ToText(percentage.Percent),
+            FixedAmount = Amount(percentage.FixedAmount, currency),
+            FreeEvents = percentage.FreeEvents,
+            FreeAmount = Amount(percentage.FreeAmount, currency),
+            MinimumPerEvent = Amount(percentage.MinimumPerEvent, currency),
+            MaximumPerEvent = Amount(percentage.MaximumPerEvent, currency),
+        },
         _ => throw new UnreachableException(),
     };
+
+    private static TierView[] Of(IReadOnlyList<Tier> tiers, Currency currency) =>
+    [
+        .. tiers.Select(tier => new TierView(
+            tier.UpTo is { } upTo ? Decimals.ToText(upTo) : null,
+            Decimals.ToPriceText(tier.UnitAmount, currency),
+            tier.FlatAmount?.ToAmountString(),
+            tier.PackageSize is { } size ? Decimals.ToText(size) : null)),
+    ];
+
+    private static string? Amount(decimal? amount, Currency currency) => amount is { } known ? Decimals.ToPriceText(known, currency) : null;
 }

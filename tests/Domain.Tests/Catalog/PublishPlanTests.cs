@@ -25,13 +25,13 @@ public sealed class PublishPlanTests
         { "duplicate_component", "/components/1/code", plan => plan with { Components = [A.FlatComponent, A.FlatComponent] } },
         { "bad_code", "/components/0/code", Flat(c => c with { Code = null }) },
         { "text_required", "/components/0/name", Flat(c => c with { Name = null }) },
-        { "unknown_value", "/components/0/kind", Flat(c => c with { Kind = "usage" }) },
+        { "unknown_value", "/components/0/kind", Flat(c => c with { Kind = "gadget" }) },
         { "unknown_value", "/components/0/kind", Flat(c => c with { Kind = null }) },
         { "unknown_value", "/components/0/billing", Flat(c => c with { Billing = "never" }) },
         { "bad_code", "/components/0/tax_category", Flat(c => c with { TaxCategory = "a b" }) },
         { "one_time_has_no_timing", "/components/0/billing", Flat(c => c with { Kind = "one_time", Billing = "arrears" }) },
         { "price_required", "/components/0/price", Flat(c => c with { Model = null }) },
-        { "unknown_price_model", "/components/0/price/model", Flat(c => c with { Model = "graduated" }) },
+        { "unknown_price_model", "/components/0/price/model", Flat(c => c with { Model = "stairs" }) },
         { "price_field_unused", "/components/0/price/unit_amount", Flat(c => c with { UnitAmount = "1" }) },
         { "price_field_unused", "/components/1/price/amount", Seat(c => c with { Amount = "1" }) },
         { "number_required", "/components/0/price/amount", Flat(c => c with { Amount = null }) },
@@ -42,6 +42,45 @@ public sealed class PublishPlanTests
         { "negative_price", "/components/1/price/unit_amount", Seat(c => c with { UnitAmount = "-0.01" }) },
         { "amount_too_large", "/components/0/price/amount", Flat(c => c with { Amount = "10000000000000.01" }) },
         { "amount_too_large", "/components/1/price/unit_amount", Seat(c => c with { UnitAmount = "1000000000.01" }) },
+        { "negative_price", "/minimum_amount", plan => plan with { MinimumAmount = "-1" } },
+        { "too_many_digits", "/maximum_amount", plan => plan with { MaximumAmount = "1.001" } },
+        { "minimum_over_maximum", "/maximum_amount", plan => plan with { MinimumAmount = "2", MaximumAmount = "1" } },
+        { "unknown_value", "/trial_usage", plan => plan with { TrialUsage = "half" } },
+        { "minimum_over_maximum", "/components/1/maximum_amount", Seat(c => c with { MinimumAmount = "2", MaximumAmount = "1" }) },
+        { "one_time_has_no_bounds", "/components/0/minimum_amount", Flat(c => c with { Kind = "one_time", MinimumAmount = "1" }) },
+        { "one_time_has_no_bounds", "/components/0/maximum_amount", Flat(c => c with { Kind = "one_time", MaximumAmount = "1" }) },
+        { "included_units_unused", "/components/0/included_units", Flat(c => c with { IncludedUnits = "1" }) },
+        { "included_units_unused", "/components/1/included_units", Seat(c => c with { Kind = "one_time", IncludedUnits = "1" }) },
+        { "units_out_of_range", "/components/1/included_units", Seat(c => c with { IncludedUnits = "-1" }) },
+        { "only_for_usage", "/components/0/meter", Flat(c => c with { Meter = "calls" }) },
+        { "only_for_usage", "/components/0/aggregation", Flat(c => c with { Aggregation = "sum" }) },
+        { "meter_required", "/components/1/meter", Seat(c => c with { Kind = "usage" }) },
+        { "bad_code", "/components/1/meter", Seat(c => c with { Kind = "usage", Meter = "a b" }) },
+        { "unknown_value", "/components/1/aggregation", Seat(c => c with { Kind = "usage", Meter = "m", Aggregation = "median" }) },
+        { "usage_in_arrears", "/components/1/billing", Seat(c => c with { Kind = "usage", Meter = "m", Billing = "advance" }) },
+        { "model_not_for_kind", "/components/0/price/model", Priced("percentage", new PriceDraft { Percent = "1" }, "recurring") },
+        { "percentage_needs_sum", "/components/0/aggregation", Flat(c => Priced(c, "percentage", new PriceDraft { Percent = "1" }, "usage") with { Aggregation = "max" }) },
+        { "percent_out_of_range", "/components/0/price/percent", Priced("percentage", new PriceDraft { Percent = "100.01" }, "usage") },
+        { "percent_out_of_range", "/components/0/price/percent", Priced("percentage", new PriceDraft { Percent = "-1" }, "usage") },
+        { "number_required", "/components/0/price/percent", Priced("percentage", new PriceDraft(), "usage") },
+        { "free_events_out_of_range", "/components/0/price/free_events", Priced("percentage", new PriceDraft { Percent = "1", FreeEvents = -1 }, "usage") },
+        { "minimum_over_maximum", "/components/0/price/maximum_per_event", Priced("percentage", new PriceDraft { Percent = "1", MinimumPerEvent = "2", MaximumPerEvent = "1" }, "usage") },
+        { "price_field_unused", "/components/0/price/size", Priced("percentage", new PriceDraft { Percent = "1", Size = "2" }, "usage") },
+        { "price_field_unused", "/components/0/price/percent", Priced("graduated", Tiers(new TierDraft(null, "1")) with { Percent = "1" }) },
+        { "size_required", "/components/0/price/size", Flat(c => c with { Model = "package", More = new PriceDraft { Size = "0" } }) },
+        { "number_required", "/components/0/price/size", Flat(c => c with { Model = "package" }) },
+        { "units_out_of_range", "/components/0/price/free", Flat(c => c with { Model = "package", More = new PriceDraft { Size = "1", Free = "-1" } }) },
+        { "tiers_required", "/components/0/price/tiers", Priced("volume", new PriceDraft()) },
+        { "too_many_tiers", "/components/0/price/tiers", Priced("volume", Tiers([.. Enumerable.Repeat(new TierDraft("1", "1"), 101)])) },
+        { "tiers_overlap", "/components/0/price/tiers/1/up_to", Priced("graduated", Tiers(new TierDraft("10", "1"), new TierDraft("10", "1"), new TierDraft(null, "1"))) },
+        { "tiers_overlap", "/components/0/price/tiers/1/up_to", Priced("graduated", Tiers(new TierDraft("10", "1"), new TierDraft("5", "1"), new TierDraft(null, "1"))) },
+        { "last_tier_bounded", "/components/0/price/tiers/1/up_to", Priced("graduated", Tiers(new TierDraft("10", "1"), new TierDraft("20", "1"))) },
+        { "tier_unbounded", "/components/0/price/tiers/0/up_to", Priced("graduated", Tiers(new TierDraft(null, "1"), new TierDraft(null, "1"))) },
+        { "size_required", "/components/0/price/tiers/0/up_to", Priced("graduated", Tiers(new TierDraft("0", "1"), new TierDraft(null, "1"))) },
+        { "number_required", "/components/0/price/tiers/0/unit_amount", Priced("graduated", Tiers(new TierDraft(null, null))) },
+        { "negative_price", "/components/0/price/tiers/0/unit_amount", Priced("volume", Tiers(new TierDraft(null, "-1"))) },
+        { "too_many_digits", "/components/0/price/tiers/0/flat_amount", Priced("volume", Tiers(new TierDraft(null, "1", "0.001"))) },
+        { "size_required", "/components/0/price/tiers/0/package_size", Priced("volume", Tiers(new TierDraft(null, "1", null, "0"))) },
     };
 
     [Theory, MemberData(nameof(Refusals), DisableDiscoveryEnumeration = true)]
@@ -64,6 +103,19 @@ public sealed class PublishPlanTests
             .Rejection.ShouldBe("plan_exists", "/code", RejectionKind.Conflict);
         PublishPlan.Create(state, A.PlanDraft with { Components = [A.FlatComponent with { Amount = "32.00" }] }, TaxBehavior.Exclusive, A.Now)
             .Rejection.ShouldBe("plan_exists", "/code", RejectionKind.Conflict);
+    }
+
+    [Fact]
+    public void Tiers_written_the_same_again_are_the_same_plan()
+    {
+        var draft = A.PlanDraft with { Components = [Priced(A.FlatComponent, "graduated", Tiers(new TierDraft("10", "1", "2.00"), new TierDraft(null, "0.5")), "recurring")] };
+        var state = new PlanState("pro", [A.Plan(draft)], false, A.Now);
+
+        Assert.Empty(PublishPlan.Create(state, draft, TaxBehavior.Exclusive, A.Now).Events);
+        foreach (var other in new[] { Tiers(new TierDraft("10", "1", "3.00"), new TierDraft(null, "0.5")), Tiers(new TierDraft(null, "0.5")) })
+        {
+            PublishPlan.Create(state, draft with { Components = [draft.Components[0] with { More = other }] }, TaxBehavior.Exclusive, A.Now).Rejection.ShouldBe("plan_exists", "/code", RejectionKind.Conflict);
+        }
     }
 
     [Fact]
@@ -112,4 +164,11 @@ public sealed class PublishPlanTests
 
     private static Func<PlanDraft, PlanDraft> Seat(Func<ComponentDraft, ComponentDraft> spoil) =>
         plan => plan with { Components = [plan.Components[0], spoil(plan.Components[1])] };
+
+    private static Func<PlanDraft, PlanDraft> Priced(string model, PriceDraft price, string kind = "recurring") => Flat(c => Priced(c, model, price, kind));
+
+    private static ComponentDraft Priced(ComponentDraft component, string model, PriceDraft price, string kind) =>
+        component with { Kind = kind, Meter = kind == "usage" ? "m" : null, Model = model, Amount = null, More = price };
+
+    private static PriceDraft Tiers(params TierDraft[] tiers) => new() { Tiers = tiers };
 }

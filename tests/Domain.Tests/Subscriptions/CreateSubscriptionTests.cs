@@ -22,6 +22,8 @@ public sealed class CreateSubscriptionTests
         { "too_many_digits", "/quantities/seat", c => c with { Quantities = Of("seat", "0.0000001") } },
         { "quantity_out_of_range", "/quantities/seat", c => c with { Quantities = Of("seat", "-1") } },
         { "quantity_out_of_range", "/quantities/seat", c => c with { Quantities = Of("seat", "1000000001") } },
+        { "usage_has_no_quantity", "/quantities/calls", c => c with { Quantities = Of("calls", "1") } },
+        { "negative_price", "/minimum_amount", c => c with { MinimumAmount = "-1" } },
         { "amount_too_large", "/quantities/dear", c => c with { Quantities = Of("dear", "1000000") } },
         { "too_many_metadata", "/metadata", c => c with { Metadata = Enumerable.Range(0, 51).ToDictionary(i => $"k{i}", _ => "") } },
         { "anchor_day_out_of_range", "/anchor/day", c => c with { Anchor = new(Day: 32) } },
@@ -35,7 +37,7 @@ public sealed class CreateSubscriptionTests
     [Theory, MemberData(nameof(Refusals), DisableDiscoveryEnumeration = true)]
     public void A_bad_subscription_names_the_field_that_is_wrong(string code, string pointer, Func<CreateSubscriptionCommand, CreateSubscriptionCommand> spoil)
     {
-        var plan = A.Plan(A.PlanDraft with { Components = [A.FlatComponent, A.SeatComponent, A.SeatComponent with { Code = "dear", UnitAmount = "1000000" }] });
+        var plan = A.Plan(A.PlanDraft with { Components = [A.FlatComponent, A.SeatComponent, A.SeatComponent with { Code = "dear", UnitAmount = "1000000" }, A.SeatComponent with { Code = "calls", Kind = "usage", Meter = "calls" }] });
 
         CreateSubscription.Decide(null, spoil(A.Subscribe(plan))).Rejection.ShouldBe(code, pointer);
     }
