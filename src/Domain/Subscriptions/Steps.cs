@@ -94,11 +94,11 @@ internal static class Steps
         return new BillingStep(due, bill, [new SubscriptionBilled(day, period, bill?.Invoice, charged, Numbers(items))]);
     }
 
-    // Lines follow the plan's order of components; what is no part of the plan any more comes first.
+    // Lines follow the plan's order of components; what is no part of the plan any more comes first, what belongs to no component last.
     private static IEnumerable<Charge> Arrange(PlanVersion plan, IReadOnlyList<Charge> charges)
     {
         var order = plan.Components.Select((component, index) => (component.Code, index)).ToDictionary(pair => pair.Code, pair => pair.index);
-        return charges.OrderBy(charge => order.GetValueOrDefault(charge.Component ?? "", -1));
+        return charges.OrderBy(charge => charge.Component is null ? int.MaxValue : order.GetValueOrDefault(charge.Component, -1));
     }
 
     internal static BillRequest? Request(

@@ -31,8 +31,9 @@ internal static class BadBodies
         yield return Plan("trial of 732 days", "\"billing\"", "\"trial_days\": 732, \"billing\"", 422, "trial_too_long", "/trial_days");
         yield return Plan("negative trial", "\"billing\"", "\"trial_days\": -1, \"billing\"", 422, "trial_too_long", "/trial_days");
         yield return Plan("negative price", "49.00", "-49.00", 422, "negative_price", "/components/0/price/unit_amount");
-        yield return Plan("tiers", "\"unit_amount\": \"49.00\"", "\"tiers\": []", 400, "unknown_field", "/components/0/price/tiers");
-        yield return Plan("graduated", "per_unit", "graduated", 422, "invalid_value", "/components/0/price/model");
+        yield return Plan("tiers", "\"unit_amount\": \"49.00\"", "\"tiers\": []", 422, "too_few", "/components/0/price/tiers");
+        yield return Plan("graduated without tiers", "per_unit", "graduated", 422, "price_field_unused", "/components/0/price/unit_amount");
+        yield return Plan("unknown model", "per_unit", "stairs", 422, "invalid_value", "/components/0/price/model");
         yield return Plan("usage", "recurring", "usage", 422, "invalid_value", "/components/0/kind");
         yield return new("empty components", "POST /v1/plans", """{"code": "x", "name": "x", "currency": "EUR", "interval": {"unit": "month"}, "components": []}""", 422, "too_few", "/components");
         yield return Plan("code with a slash", "\"new\"", "\"a/b\"", 422, "invalid_id", "/code");
