@@ -14,6 +14,9 @@ public interface IOrganizationGrain : IGrainWithStringKey
 
     [Alias("AddTaxRate")] Task<Outcome> AddTaxRate(AddTaxRate command, CommandContext context);
 
+    /// <summary>Adds many rates or none; what is there already is passed over.</summary>
+    [Alias("ImportTaxRates")] Task<Answer<TaxRateImportView>> ImportTaxRates(ImportTaxRates command, CommandContext context);
+
     [Alias("CreateApiKey")] Task<Outcome> CreateApiKey(CreateApiKey command, CommandContext context);
 
     [Alias("RevokeApiKey")] Task<Outcome> RevokeApiKey(string id, CommandContext context);
@@ -65,6 +68,23 @@ public interface ISubscriptionGrain : IGrainWithStringKey
 
     /// <summary>What <see cref="Cancel"/> would invoice or credit, without writing anything.</summary>
     [Alias("PreviewCancel")] Task<Answer<InvoicePreview>> PreviewCancel(CancelSubscription command);
+
+    [Alias("Uncancel")] Task<Outcome> Uncancel(CommandContext context);
+
+    [Alias("Reactivate")] Task<Outcome> Reactivate(ReactivateSubscription command, CommandContext context);
+
+    [Alias("Change")] Task<Outcome> Change(ChangeSubscription command, CommandContext context);
+
+    /// <summary>What <see cref="Change"/> would invoice or credit on its day, without writing anything.</summary>
+    [Alias("PreviewChange")] Task<Answer<InvoicePreview>> PreviewChange(ChangeSubscription command);
+
+    [Alias("Pause")] Task<Outcome> Pause(PauseSubscription command, CommandContext context);
+
+    [Alias("PreviewPause")] Task<Answer<InvoicePreview>> PreviewPause(PauseSubscription command);
+
+    [Alias("Resume")] Task<Outcome> Resume(ResumeSubscription command, CommandContext context);
+
+    [Alias("AddCharge")] Task<Outcome> AddCharge(AddCharge command, CommandContext context);
 
     /// <summary>The next invoice, with derivations.</summary>
     [Alias("Upcoming")] Task<Answer<InvoicePreview>> Upcoming();

@@ -21,9 +21,11 @@ public static class BillingGrains
         services.AddSingleton<Journal>();
         services.AddSingleton<DocumentStore>();
         services.AddSingleton<UsageStore>();
+        services.AddSingleton<DueList>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<SweepFindings>();
         services.AddSingleton<GrainTools>();
+        services.AddSingleton<IIncomingGrainCallFilter, DatabaseFailures>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddHostedService<OutboxDispatcher>();
         services.AddHostedService<SweeperStarter>();

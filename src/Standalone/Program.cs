@@ -1,5 +1,6 @@
 using OrleansBilling.Infrastructure.Postgres.Local;
 using OrleansBilling.Infrastructure.Postgres.Migrations;
+using OrleansBilling.Standalone.Demo;
 
 namespace OrleansBilling.Standalone;
 
@@ -34,7 +35,7 @@ public static class Program
         {
             return 0;
         }
-        catch (Exception exception) when (exception is LocalPostgresException or MigrationException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is LocalPostgresException or MigrationException or DemoRefusedException or IOException or UnauthorizedAccessException)
         {
             // These are written for the person at the terminal: a taken port, a directory of another user, no PostgreSQL.
             await Console.Error.WriteLineAsync(exception.Message);

@@ -32,9 +32,15 @@ public static class StandaloneHost
         await app.StartAsync(stop);
         await SandboxOrganization.EnsureAsync(app.Services.GetRequiredService<IGrainFactory>(), keys.Sandbox);
         Announce(url, keys.Sandbox);
-        if (options.Demo) await new Demo.DemoFirm(url, keys.Sandbox).LoadAsync(Console.WriteLine, stop);
-        await WaitAsync(stop);
-        await app.StopAsync(CancellationToken.None);
+        try
+        {
+            if (options.Demo) await new Demo.DemoFirm(url, keys.Sandbox).LoadAsync(Console.WriteLine, stop);
+            await WaitAsync(stop);
+        }
+        finally
+        {
+            await app.StopAsync(CancellationToken.None);
+        }
     }
 
     /// <summary>Silo and API in one process, not started yet.</summary>
@@ -45,6 +51,8 @@ public static class StandaloneHost
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         // A failed start ends in one sentence at the terminal, without its stack trace in the log.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        // Its first look may come before its stop watch is set: it then takes the age of the machine for a stall.
+        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         builder.WebHost.UseUrls(url);
         builder.AddBillingSilo(new SiloSettings { Database = connectionString, Alone = true, SiloPort = FreePort(), GatewayPort = FreePort(), Wakes = Wakes });
         builder.Services.AddBillingApi(BillingApiSettings.From(builder.Configuration) with { OperatorKey = keys.Operator });

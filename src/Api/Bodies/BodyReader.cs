@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using OrleansBilling.Api.Http;
@@ -15,7 +16,8 @@ public static class BodyReader
     private static Problem TooLarge => new(413, "body_too_large", $"A body has at most {MaximumBytes} bytes (1 MB). Nothing was done.");
 
     /// <summary>The bytes of the body, or why they are not taken.</summary>
-    public static async Task<(byte[] Bytes, Problem? Problem)> Read(HttpRequest request, CancellationToken cancellation)
+    /// <param name="text">A content type that is taken beside JSON, or null.</param>
+    public static async Task<(byte[] Bytes, Problem? Problem)> Read(HttpRequest request, string? text, CancellationToken cancellation)
     {
         if (request.ContentLength > MaximumBytes) return ([], TooLarge);
 
@@ -28,7 +30,7 @@ public static class BodyReader
         }
 
         var bytes = buffer.ToArray();
-        if (bytes.Length > 0 && !IsJson(request)) return ([], WrongType(request));
+        if (bytes.Length > 0 && !IsJson(request) && !IsText(request, text)) return ([], WrongType(request, text));
         return (bytes, null);
     }
 
@@ -49,6 +51,22 @@ public static class BodyReader
         {
             return (null, Unreadable(exception));
         }
+        catch (InvalidOperationException)
+        {
+            // A field's name with half a surrogate pair: the reader cannot compare it with the others, and throws this.
+            return (null, Problem.Malformed("invalid_text", "The body has a field name that is not text (half a surrogate pair)."));
+        }
+    }
+
+    /// <summary>Whether the body is of the one text type that an operation takes.</summary>
+    public static bool IsText(HttpRequest request, string? text) => text is not null && Is(request, type => type.Equals(text, StringComparison.OrdinalIgnoreCase), suffix: null);
+
+    /// <summary>The body as plain text.</summary>
+    public static (Body? Body, Problem? Problem) PlainText(byte[] bytes)
+    {
+        if (bytes.Length == 0) return (null, Problem.Malformed("missing_body", "This call needs a body."));
+        if (!Utf8.IsValid(bytes) || bytes.Contains((byte)0)) return (null, Problem.Malformed("invalid_text", "The body is not UTF-8, or contains NUL."));
+        return (Body.Empty with { Text = Encoding.UTF8.GetString(bytes) }, null);
     }
 
     private static Problem Unreadable(JsonException exception)
@@ -68,21 +86,25 @@ public static class BodyReader
         return parts.Length > 1 ? $"'{parts[1]}'" : "see the body";
     }
 
-    private static bool IsJson(HttpRequest request) =>
+    private static bool IsJson(HttpRequest request) => Is(request, type => type.Equals("application/json", StringComparison.OrdinalIgnoreCase), "json");
+
+    private static bool Is(HttpRequest request, Func<Microsoft.Extensions.Primitives.StringSegment, bool> wanted, string? suffix) =>
         request.ContentType is { } type
         && Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(type, out var parsed)
-        && (parsed.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-            || parsed.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
+        && (wanted(parsed.MediaType) || (suffix is not null && parsed.Suffix.Equals(suffix, StringComparison.OrdinalIgnoreCase)))
         && (!parsed.Charset.HasValue || parsed.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
             || parsed.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
 
-    private static Problem WrongType(HttpRequest request) =>
-        new(415, "unsupported_media_type", $"Send the body as application/json in UTF-8, not as {request.ContentType ?? "nothing said"}.");
+    private static Problem WrongType(HttpRequest request, string? text) =>
+        new(415, "unsupported_media_type", $"Send the body as application/json{(text is null ? "" : $" or {text}")} in UTF-8, not as {request.ContentType ?? "nothing said"}.");
 }
 
 /// <summary>A body that fits its schema.</summary>
 public sealed record Body(JsonElement Json)
 {
+    /// <summary>The body as it came, where an operation takes text and text was sent; else null.</summary>
+    public string? Text { get; init; }
+
     public static Body Empty { get; } = new(JsonDocument.Parse("{}").RootElement.Clone());
 
     /// <summary>The body as a command. It cannot fail: the schema has been checked.</summary>

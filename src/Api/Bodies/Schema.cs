@@ -67,7 +67,7 @@ public sealed record ObjectSchema(string Name, params Field[] Fields) : Schema
 }
 
 /// <summary>A fixed word, or an object: <c>"start"</c> or <c>{"day": 31}</c>.</summary>
-public sealed record WordOrObjectSchema(string Word, ObjectSchema Object) : Schema;
+public sealed record WordOrObjectSchema(string[] Words, ObjectSchema Object) : Schema;
 
 /// <summary>One field of an object.</summary>
 public sealed record Field(string Name, Schema Schema, bool Required = false);

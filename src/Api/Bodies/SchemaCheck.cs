@@ -120,9 +120,19 @@ public sealed partial class SchemaCheck
 
     private void CheckWordOrObject(JsonElement json, WordOrObjectSchema schema, string at)
     {
-        if (json.ValueKind == JsonValueKind.Object) CheckObject(json, schema.Object, at);
-        else if (json.ValueKind != JsonValueKind.String) WrongType(at, $"\"{schema.Word}\" or an object", json);
-        else if (Text(json, at) is { } text && text != schema.Word) Invalid(at, "invalid_value", $"Must be \"{schema.Word}\" or an object.");
+        if (json.ValueKind == JsonValueKind.Object) CheckChoiceOfFields(json, schema.Object, at);
+        else if (json.ValueKind != JsonValueKind.String) WrongType(at, $"\"{string.Join("\", \"", schema.Words)}\" or an object", json);
+        else if (Text(json, at) is { } text && !schema.Words.Contains(text)) Invalid(at, "invalid_value", $"Must be \"{string.Join("\", \"", schema.Words)}\" or an object.");
+    }
+
+    // The object stands for one choice, like the word: two fields would leave us to guess which one counts.
+    private void CheckChoiceOfFields(JsonElement json, ObjectSchema schema, string at)
+    {
+        var before = _errors.Count;
+        CheckObject(json, schema, at);
+        if (_errors.Count > before) return;
+        if (json.EnumerateObject().Count(field => field.Value.ValueKind != JsonValueKind.Null) != 1)
+            Invalid(at, "one_field_needed", $"Give exactly one of: {string.Join(", ", schema.Fields.Select(field => field.Name))}.");
     }
 
     private void CheckText(JsonElement json, TextSchema schema, string at)

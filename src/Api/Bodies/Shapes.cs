@@ -9,6 +9,7 @@ public static class Shapes
     public const int MaximumComponents = 50;
     public const int MaximumTiers = 100;
     public const int MaximumInvoiceLines = 250;
+    public const int MaximumTaxRates = 2000;
     public const int MaximumQuantities = MaximumComponents;
 
     public static TextSchema Name { get; } = new(200);

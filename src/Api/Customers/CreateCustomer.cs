@@ -14,7 +14,7 @@ public sealed class CreateCustomerEndpoint(IGrainFactory grains, CustomerRows ro
         Example = """
             {"name": "Globex GmbH", "email": "billing@globex.example", "currency": "EUR", "time_zone": "Europe/Berlin",
              "address": {"line1": "Hauptstr. 1", "postal_code": "10115", "city": "Berlin", "country": "DE"},
-             "tax": {"kind": "business", "vat_number": "DE123456789"}, "metadata": {"crm": "4711"}}
+             "tax": {"kind": "business", "vat_number": "DE136695976"}, "metadata": {"crm": "4711"}}
             """,
         Answers = [new(201, typeof(CustomerView), "Created."), new(200, typeof(CustomerView), "It was there already, with this content.")],
     };

@@ -34,12 +34,12 @@ public static class ApiJson
             writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture));
     }
 
-    // An anchor is the word "start" or an object; the body's schema has already checked which.
+    // An anchor is a word or an object; the body's schema has already checked which.
     private sealed class AnchorConverter : JsonConverter<AnchorFields>
     {
         public override AnchorFields Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
-            if (reader.TokenType == JsonTokenType.String) return new AnchorFields { Start = true };
+            if (reader.TokenType == JsonTokenType.String) return reader.GetString() == "now" ? new AnchorFields { OnChange = true } : new AnchorFields { Start = true };
             using var document = JsonDocument.ParseValue(ref reader);
             var root = document.RootElement;
             return new AnchorFields

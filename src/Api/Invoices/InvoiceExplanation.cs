@@ -39,13 +39,24 @@ public sealed partial record InvoiceExplanation
 
     private static TaxExplanation Explain(TaxGroupView group, InvoiceView invoice)
     {
-        var lines = invoice.Lines.Where(line => line.TaxCategory == group.Category).Select(line => line.Id).ToArray();
+        var lines = Taxed(group, invoice).Select(line => line.Id).ToArray();
         var name = group.Name is { Length: > 0 } given ? $"{given}, {group.Category}" : group.Category;
         return new TaxExplanation(
             group.Category, group.Name, group.Percent, group.Taxable, group.Tax, lines,
             $"{name}: {group.Percent} % of {group.Taxable} {invoice.Currency}, the sum of {Count(lines.Length)}, is {group.Tax} {invoice.Currency}, " +
             "rounded once for the whole rate and shared among its lines.");
     }
+
+    // A line shows the sum of its rates: where that is not this one, it has it beside others.
+    private static InvoiceLineView[] Taxed(TaxGroupView group, InvoiceView invoice)
+    {
+        InvoiceLineView[] category = [.. invoice.Lines.Where(line => line.TaxCategory == group.Category)];
+        InvoiceLineView[] alone = [.. category.Where(line => line.TaxRate == group.Percent)];
+        if (alone.Sum(line => Read(line.Amount)) == Read(group.Taxable) && alone.Length > 0) return alone;
+        return [.. category.Where(line => Read(line.TaxRate) >= Read(group.Percent))];
+    }
+
+    private static decimal Read(string text) => decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
     private static IEnumerable<StepExplanation> Steps(InvoiceView invoice)
     {

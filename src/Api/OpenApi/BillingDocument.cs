@@ -80,25 +80,27 @@ internal sealed class BillingDocument(EndpointDataSource endpoints) : IOpenApiDo
     private static OpenApiRequestBody? RequestBody(Operation operation, DocumentSchemas schemas) => operation.Body is not { } body ? null : new()
     {
         Required = body.Fields.Any(field => field.Required),
-        Content = new Dictionary<string, OpenApiMediaType>
-        {
-            ["application/json"] = new OpenApiMediaType
-            {
-                Schema = schemas.Of(body),
-                Example = operation.Example is { } example ? JsonNode.Parse(example) : null,
-            },
-        },
+        Content = Bodies(operation, schemas.Of(body)),
     };
+
+    private static Dictionary<string, OpenApiMediaType> Bodies(Operation operation, IOpenApiSchema schema)
+    {
+        var json = new OpenApiMediaType { Schema = schema, Example = operation.Example is { } example ? JsonNode.Parse(example) : null };
+        var bodies = new Dictionary<string, OpenApiMediaType> { ["application/json"] = json };
+        if (operation.Text is { } text) bodies[text] = new OpenApiMediaType { Schema = DocumentSchemas.String() };
+        return bodies;
+    }
 
     private static OpenApiResponses Responses(Operation operation, DocumentSchemas schemas)
     {
         var responses = new OpenApiResponses();
-        foreach (var answer in operation.Answers)
+        foreach (var answers in operation.Answers.GroupBy(answer => answer.Status))
         {
-            responses[$"{answer.Status}"] = new OpenApiResponse
+            var bodies = answers.Select(answer => answer.Body).OfType<Type>().Distinct().Select(schemas.Of).ToList();
+            responses[$"{answers.Key}"] = new OpenApiResponse
             {
-                Description = answer.When,
-                Content = answer.Body is null ? null : Content("application/json", schemas.Of(answer.Body)),
+                Description = string.Join(" ", answers.Select(answer => answer.When)),
+                Content = bodies.Count == 0 ? null : Content("application/json", bodies.Count == 1 ? bodies[0] : new OpenApiSchema { AnyOf = bodies }),
             };
         }
 

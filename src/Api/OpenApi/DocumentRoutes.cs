@@ -25,6 +25,7 @@ internal static class DocumentRoutes
             // A server inside a firm must not tell anybody outside that its page was opened.
             options.DefaultFonts = false;
             options.Telemetry = false;
+            options.HideClientButton = true;
             options.Agent = new ScalarAgentOptions { Disabled = true };
             options.Mcp = new ScalarMcpOptions { Disabled = true };
             options.ShowDeveloperTools = DeveloperToolsVisibility.Never;

@@ -39,7 +39,7 @@ internal sealed class DocumentSchemas(OpenApiDocument document)
     private IOpenApiSchema Of(Schema schema) => schema switch
     {
         ObjectSchema s => Of(s),
-        WordOrObjectSchema s => new OpenApiSchema { Description = s.Description, OneOf = [Words([s.Word]), Of(s.Object)] },
+        WordOrObjectSchema s => new OpenApiSchema { Description = s.Description, OneOf = [Words(s.Words), Of(s.Object)] },
         _ => Described(Plain(schema), schema),
     };
 

@@ -17,6 +17,9 @@ public sealed record Operation(string Method, string Route, string Id, string Ta
     /// <summary>What the body must look like; null when the operation takes none.</summary>
     public ObjectSchema? Body { get; init; }
 
+    /// <summary>Another content type that the operation takes as plain text beside JSON; null when it takes none.</summary>
+    public string? Text { get; init; }
+
     /// <summary>A body for the document.</summary>
     public string? Example { get; init; }
 
@@ -35,7 +38,7 @@ public sealed record Operation(string Method, string Route, string Id, string Ta
     /// <summary>True when the operation belongs to sandboxes alone.</summary>
     public bool SandboxOnly { get; init; }
 
-    /// <summary>The good answers: status, what comes back, and when.</summary>
+    /// <summary>The good answers: status, what comes back, and when. Two of one status are alternatives.</summary>
     public required OperationAnswer[] Answers { get; init; }
 
     /// <summary>True when an <c>Idempotency-Key</c> is honoured.</summary>

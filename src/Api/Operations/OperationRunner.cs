@@ -29,7 +29,7 @@ public sealed class OperationRunner(KeyDirectory keys, RequestRate rate, OnceOnl
         if (rate.Take(caller.Actor) is { } tooFast) return (tooFast, false);
         if (operation.SandboxOnly && caller.IsLive) return (SandboxOnly, false);
 
-        var (bytes, unread) = await BodyReader.Read(http.Request, http.RequestAborted);
+        var (bytes, unread) = await BodyReader.Read(http.Request, operation.Text, http.RequestAborted);
         if (unread is not null) return (unread, false);
         var (call, problem) = Form(http, operation, caller, bytes);
         if (call is null) return (problem!, false);
@@ -39,7 +39,8 @@ public sealed class OperationRunner(KeyDirectory keys, RequestRate rate, OnceOnl
     private async Task<(ApiAnswer Answer, bool Replayed)> Once(
         HttpContext http, Operation operation, ApiCall call, byte[] bytes, Func<ApiCall, Task<ApiAnswer>> work)
     {
-        if (!operation.IsIdempotent) return (await work(call), false);
+        // A preview has no effect that could happen twice: it writes nothing, its answer neither, and leaves the key to the real request.
+        if (!operation.IsIdempotent || call.IsPreview) return (await work(call), false);
         var (key, problem) = OnceOnly.KeyOf(http.Request);
         if (problem is not null) return (problem, false);
         if (key is null) return (await work(call), false);
@@ -52,11 +53,11 @@ public sealed class OperationRunner(KeyDirectory keys, RequestRate rate, OnceOnl
     {
         var route = RouteValues(http);
         // An id that cannot exist answers like one that does not.
-        if (route.Values.Any(value => !Ids.IsWellFormed(value))) return (null, Problem.NotFound(operation.Tag.ToLowerInvariant()));
+        if (route.Values.Any(value => !Ids.IsWellFormed(value))) return (null, Problem.NotFound(OneOf(operation.Tag)));
 
         var (list, isPreview, badQuery) = Query(http.Request.Query, operation, caller);
         if (badQuery is not null) return (null, badQuery);
-        var (body, badBody) = ReadBody(operation, bytes);
+        var (body, badBody) = BodyReader.IsText(http.Request, operation.Text) ? BodyReader.PlainText(bytes) : ReadBody(operation, bytes);
         if (body is null) return (null, badBody);
         var (ifMatch, stale) = operation.HonoursIfMatch ? EntityTag.Wanted(http.Request) : (null, null);
         if (stale is not null) return (null, stale);
@@ -91,6 +92,9 @@ public sealed class OperationRunner(KeyDirectory keys, RequestRate rate, OnceOnl
 
         return (null, isPreview, null);
     }
+
+    // "Credit notes" is a credit note, and "API keys" stays an API key.
+    private static string OneOf(string tag) => (tag.StartsWith("API", StringComparison.Ordinal) ? tag : tag.ToLowerInvariant()).TrimEnd('s');
 
     private static ObjectSchema NoFields { get; } = new("nothing");
 

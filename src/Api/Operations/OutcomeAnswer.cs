@@ -16,7 +16,14 @@ public static class OutcomeAnswer
             RefusalKind.Stale => 412,
             _ => 422,
         };
-        return Problem.At(status, refusal.Code, refusal.Detail, refusal.Pointer);
+        var problem = Problem.At(status, refusal.Code, refusal.Detail, refusal.Pointer);
+        return refusal.More.Length == 0
+            ? problem
+            : problem with
+            {
+                Detail = $"{refusal.Detail} ({refusal.More.Length + 1} errors in all.)",
+                Errors = [.. problem.Errors, .. refusal.More.Select(more => new ProblemError(more.Pointer ?? "", more.Code, more.Detail))],
+            };
     }
 
     /// <summary>Answers the object after a command: 201 with its address when it is new, else 200, or the refusal.</summary>

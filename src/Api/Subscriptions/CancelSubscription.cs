@@ -16,7 +16,7 @@ public sealed class CancelSubscriptionEndpoint(IGrainFactory grains, Subscriptio
         Body = SubscriptionShapes.Cancel,
         Example = """{"at": "period_end", "credit": "none", "reason": "Too expensive"}""",
         HasPreview = true,
-        Answers = [new(200, typeof(SubscriptionView), "Canceled, or to be; or the preview (`InvoicePreview`).")],
+        Answers = [new(200, typeof(SubscriptionView), "Canceled, or to be."), new(200, typeof(InvoicePreview), "Or the preview.")],
     };
 
     protected override async Task<ApiAnswer> Run(ApiCall call)

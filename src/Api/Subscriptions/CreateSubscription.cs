@@ -18,7 +18,8 @@ public sealed class CreateSubscriptionEndpoint(IGrainFactory grains, Subscriptio
         Answers =
         [
             new(201, typeof(SubscriptionView), "Created."),
-            new(200, typeof(SubscriptionView), "It was there already, with this content; or the preview (`InvoicePreview`)."),
+            new(200, typeof(SubscriptionView), "It was there already, with this content."),
+            new(200, typeof(InvoicePreview), "Or the preview."),
         ],
     };
 

@@ -40,6 +40,13 @@ public sealed class SubscriptionRows(BillingDatabase database, PageReader pages)
     public Task<SubscriptionView?> Find(string organization, string id, CancellationToken cancellation) =>
         database.One($"{Select} AND id = $2", [organization, id], Read, cancellation);
 
+    /// <summary>What waits for the next invoice; null when there is no such subscription.</summary>
+    public Task<OpenItemsView?> OpenItems(string organization, string id, CancellationToken cancellation) => database.One(
+        "SELECT open_items FROM subscriptions WHERE organization = $1 AND id = $2",
+        [organization, id],
+        row => new OpenItemsView(row.Json<OpenItemView[]>("open_items")),
+        cancellation);
+
     private static SubscriptionView Read(NpgsqlDataReader row) => new()
     {
         Id = row.Text("id"),

@@ -19,13 +19,45 @@ internal static class SubscriptionShapes
         new Field("version", new IntegerSchema(1, int.MaxValue)),
         new Field("quantities", new MapSchema(Shapes.Quantity, Shapes.MaximumQuantities, IdSchema.MaximumLength) { Description = "By component code." }),
         new Field("start_date", Shapes.Day),
-        new Field("anchor", new WordOrObjectSchema("start", AnchorObject) { Description = "Where periods are counted from; one field of the object." }),
+        new Field("anchor", new WordOrObjectSchema(["start"], AnchorObject) { Description = "Where periods are counted from; one field of the object." }),
         new Field("first_period", new ChoiceSchema("prorate", "full", "free")),
         new Field("trial_end", Shapes.Day with { Description = "The first day that is not trial." }),
         new Field("ends_on", Shapes.Day with { Description = "The first day not used." }),
         new Field("bill_from", Shapes.Day),
         new Field("minimum_amount", Shapes.Money with { Description = "What a whole period comes to at least, in place of the plan's minimum." }),
         new Field("metadata", Shapes.Metadata));
+
+    public static ObjectSchema Change { get; } = new(
+        "ChangeSubscription",
+        new Field("plan", Shapes.Code),
+        new Field("version", new IntegerSchema(1, int.MaxValue)),
+        new Field("quantities", new MapSchema(Shapes.Quantity, Shapes.MaximumQuantities, IdSchema.MaximumLength) { Description = "By component code; what is not named carries over." }),
+        new Field("anchor", new WordOrObjectSchema(["keep", "now"], AnchorObject) { Description = "Where periods are counted from afterwards." }),
+        new Field("effective", new TextSchema(10) { Description = "`now` (default), `period_end` or a day: the first day of the new terms.", Example = "now" }),
+        new Field("proration", new ChoiceSchema("prorate", "none")));
+
+    public static ObjectSchema Pause { get; } = new(
+        "PauseSubscription",
+        new Field("from", new TextSchema(10) { Description = "`now` (default), `period_end` or a day: the first day not used.", Example = "now" }),
+        new Field("until", Shapes.Day with { Description = "The first day used again." }));
+
+    public static ObjectSchema Resume { get; } = new(
+        "ResumeSubscription",
+        new Field("at", new TextSchema(10) { Description = "`now` (default) or a day: the first day used again.", Example = "now" }));
+
+    public static ObjectSchema Reactivate { get; } = new(
+        "ReactivateSubscription",
+        new Field("anchor", new ChoiceSchema("keep", "now")));
+
+    public static ObjectSchema Charge { get; } = new(
+        "AddCharge",
+        new Field("code", Shapes.Code),
+        new Field("description", Shapes.LongText, Required: true),
+        new Field("amount", Shapes.Money),
+        new Field("quantity", Shapes.Quantity),
+        new Field("unit_amount", Shapes.Money),
+        new Field("tax_category", Shapes.Word),
+        new Field("at", new ChoiceSchema("now", "period_end")));
 
     public static ObjectSchema Cancel { get; } = new(
         "CancelSubscription",

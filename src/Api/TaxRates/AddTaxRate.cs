@@ -24,12 +24,17 @@ public sealed class AddTaxRateEndpoint(IGrainFactory grains, TaxRateRows rows) :
         return await outcome.Show(_ => rows.Find(call.Organization, id, call.Cancellation));
     }
 
-    private static readonly ObjectSchema Shape = new(
-        "AddTaxRate",
-        Shapes.OwnId("txr_"),
-        new Field("name", Shapes.Word),
-        new Field("country", Shapes.Country, Required: true),
-        new Field("category", Shapes.Word, Required: true),
-        new Field("percent", new DecimalSchema { Description = "0 to 100, as a string.", Example = "20" }, Required: true),
-        new Field("valid_from", Shapes.Day, Required: true));
+    private static readonly Field[] Rate =
+    [
+        new("name", Shapes.Word),
+        new("country", Shapes.Country, Required: true),
+        new("category", Shapes.Word, Required: true),
+        new("percent", new DecimalSchema { Description = "0 to 100, as a string.", Example = "20" }, Required: true),
+        new("valid_from", Shapes.Day, Required: true),
+    ];
+
+    private static readonly ObjectSchema Shape = new("AddTaxRate", [Shapes.OwnId("txr_"), .. Rate]);
+
+    /// <summary>A rate among others of an import; its id follows from its content.</summary>
+    internal static ObjectSchema Imported { get; } = new("ImportedTaxRate", Rate);
 }

@@ -83,6 +83,32 @@ public sealed record AddTaxRate
     [Id(5)] public DateOnly? ValidFrom { get; init; }
 }
 
+/// <summary>POST /tax-rates/import: exactly one of the three.</summary>
+[GenerateSerializer, Immutable, Alias("ImportTaxRates")]
+public sealed record ImportTaxRates
+{
+    /// <summary>A table that ships with the product: <c>eu</c>.</summary>
+    [Id(0)] public string? Source { get; init; }
+
+    /// <summary>A table as text: <c>country,valid_from,standard,reduced,note</c>.</summary>
+    [Id(1)] public string? Csv { get; init; }
+
+    /// <summary>Rates one by one; their ids follow from their content.</summary>
+    [Id(2)] public ImportedTaxRate[]? Rates { get; init; }
+}
+
+/// <summary>One rate of an import.</summary>
+[GenerateSerializer, Immutable, Alias("ImportedTaxRate")]
+public sealed record ImportedTaxRate
+{
+    /// <summary>Null takes the name that rates of its country and category have already, else <c>VAT</c>.</summary>
+    [Id(0)] public string? Name { get; init; }
+    [Id(1)] public string? Country { get; init; }
+    [Id(2)] public string? Category { get; init; }
+    [Id(3)] public string? Percent { get; init; }
+    [Id(4)] public DateOnly? ValidFrom { get; init; }
+}
+
 /// <summary>POST /api-keys. The API makes the secret and sends only its SHA-256.</summary>
 [GenerateSerializer, Immutable, Alias("CreateApiKey")]
 public sealed record CreateApiKey

@@ -33,7 +33,11 @@ public enum OutcomeKind
 /// <param name="Detail">A sentence for a person.</param>
 /// <param name="Pointer">JSON pointer to the field of the request, e.g. <c>/components/0/price/amount</c>, or null.</param>
 [GenerateSerializer, Immutable, Alias("Refusal")]
-public sealed record Refusal(RefusalKind Kind, string Code, string Detail, string? Pointer = null);
+public sealed record Refusal(RefusalKind Kind, string Code, string Detail, string? Pointer = null)
+{
+    /// <summary>What else is wrong, when many things were sent at once.</summary>
+    [Id(0)] public Refusal[] More { get; init; } = [];
+}
 
 /// <summary>422, 409, 404 or 412.</summary>
 [GenerateSerializer, Alias("RefusalKind")]

@@ -49,6 +49,12 @@ public sealed record TaxRateView
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
+/// <summary>What an import of tax rates did.</summary>
+/// <param name="Added">Rates that are new.</param>
+/// <param name="Skipped">Rates that were there already, just so.</param>
+[GenerateSerializer, Immutable, Alias("TaxRateImportView")]
+public sealed record TaxRateImportView(int Added, int Skipped);
+
 /// <summary>An API key; the secret itself is shown once, at its creation.</summary>
 public sealed record ApiKeyView
 {

@@ -46,4 +46,22 @@ public sealed record AnchorView(DateOnly Date, int? Day);
 public sealed record PeriodView(DateOnly Start, DateOnly End);
 
 /// <summary>A change to come: what and on which day.</summary>
-public sealed record ScheduledChangeView(string Kind, DateOnly On);
+public sealed record ScheduledChangeView(string Kind, DateOnly On)
+{
+    /// <summary>The plan to come, for a <c>change</c>.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public string? Plan { get; init; }
+
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public int? Version { get; init; }
+
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Quantities { get; init; }
+}
+
+/// <summary>The open items of a subscription, oldest first.</summary>
+public sealed record OpenItemsView(OpenItemView[] Data);
+
+/// <summary>An item that waits for the next invoice.</summary>
+public sealed record OpenItemView(
+    int Number, string? Code, string Description, string Quantity, string UnitAmount, string TaxCategory, string At, DateTimeOffset AddedAt);

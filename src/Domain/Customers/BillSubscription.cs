@@ -42,7 +42,7 @@ public static class BillSubscription
         {
             var original = command.Originals.FirstOrDefault(invoice => invoice.Id == unused.Invoice)
                 ?? throw new InvalidOperationException($"The invoice {unused.Invoice} is credited but was not found.");
-            if (CreditUnusedService.Price(unused, original) is { } credit) credits.Add(credit);
+            credits.AddRange(CreditUnusedService.Price(unused, original));
         }
 
         return credits;

@@ -101,8 +101,16 @@ public sealed record CustomerState
     /// <summary>Issued and not paid, by due date.</summary>
     public IReadOnlyList<OpenInvoice> Open { get; init; } = [];
 
-    public TaxSituation TaxSituation(string sellerCountry) =>
-        new(Profile.Address?.Country ?? sellerCountry, Profile.Tax.Exemption, Profile.Language);
+    /// <summary>
+    /// How the customer is taxed by a seller in a country. Reverse charge that no longer holds, because the seller moved to the
+    /// customer's country since, gives way to the ordinary rates; it holds again when it can.
+    /// </summary>
+    public TaxSituation TaxSituation(string sellerCountry)
+    {
+        var country = Profile.Address?.Country ?? sellerCountry;
+        var holds = Profile.Tax.Exemption != TaxExemption.ReverseCharge || ReverseCharge.Applies(sellerCountry, country);
+        return new TaxSituation(country, holds ? Profile.Tax.Exemption : TaxExemption.None, Profile.Language);
+    }
 }
 
 /// <summary>When a customer must next be woken.</summary>

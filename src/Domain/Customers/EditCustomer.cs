@@ -54,6 +54,7 @@ public static class EditCustomer
         if (TestClock(identity, organization) is { } badClock) return badClock;
         if (state is null)
         {
+            if (BadReverseCharge(Blank, profile.Value, organization) is { } badTax) return badTax;
             return new CustomerEvent[] { new CustomerCreated(identity.Id, profile.Value, currency.Value, identity.TestClock, identity.Now) };
         }
 
@@ -62,7 +63,7 @@ public static class EditCustomer
     }
 
     /// <param name="currency">Sent or not; it can only be what it is.</param>
-    public static Decision<CustomerEvent> Update(CustomerState? state, CustomerFields fields, string? currency)
+    public static Decision<CustomerEvent> Update(CustomerState? state, CustomerFields fields, string? currency, OrganizationState organization)
     {
         if (state is null) return Rejection.Missing("customer_not_found", "There is no such customer.");
         if (currency is not null && currency != state.Currency.Code)
@@ -72,6 +73,7 @@ public static class EditCustomer
 
         var profile = Read(state.Profile, fields);
         if (profile.Rejection is not null) return profile.Rejection;
+        if (BadReverseCharge(state.Profile, profile.Value, organization) is { } badTax) return badTax;
         return Same(profile.Value, state.Profile) ? Array.Empty<CustomerEvent>() : new CustomerEvent[] { new CustomerUpdated(profile.Value) };
     }
 
@@ -139,10 +141,13 @@ public static class EditCustomer
         return new CustomerTax(kind.Value, fields.VatNumber, exemption.Value);
     }
 
-    private static Rejection? VatNumber(string? number) =>
-        number is null || (number.Length is >= 4 and <= 14 && char.IsAsciiLetterUpper(number[0]) && char.IsAsciiLetterUpper(number[1]) && number.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c is '+' or '*'))
+    private static Rejection? VatNumber(string? number) => number is null ? null : VatNumbers.Check(number, "/tax/vat_number");
+
+    // Only where tax or address are what changes: a customer whose seller has moved must still be able to change its name.
+    private static Rejection? BadReverseCharge(CustomerProfile old, CustomerProfile profile, OrganizationState organization) =>
+        profile.Tax.Exemption != TaxExemption.ReverseCharge || (profile.Tax == old.Tax && profile.Address?.Country == old.Address?.Country)
             ? null
-            : new Rejection("bad_vat_number", "A VAT number is the country's two letters and then 2 to 12 letters or digits, without blanks.", "/tax/vat_number");
+            : ReverseCharge.Check(organization.Profile.Country, profile.Address?.Country, profile.Tax.VatNumber!);
 
     private static Rejection? Email(string? email)
     {

@@ -41,13 +41,23 @@ public static class InvoiceOneOff
                 : Rejection.Conflict("id_taken", $"{draft.Id} exists with other content.", "/id");
         }
 
-        if (request.Value.DueDate < zone.DayOf(now)) return new Rejection("due_date_in_the_past", "The due date is today or later.", "/due_date");
+        if (DueInRange(request.Value.DueDate, zone.DayOf(now)) is { } badDay) return badDay;
         var invoice = Build(state, request.Value, organization, zone, now);
         if (invoice.Rejection is not null) return invoice.Rejection;
         if (!draft.Draft) return Documents.Create(state, invoice.Value, now);
         return state.Drafts.Count >= Limits.DraftsPerCustomer
             ? Rejection.Conflict("too_many_drafts", $"A customer has room for {Limits.DraftsPerCustomer} drafts; finalize one first.")
             : new CustomerEvent[] { new InvoiceDrafted(request.Value, invoice.Value with { CreditApplied = Money.Zero(state.Currency) }) };
+    }
+
+    // What is overdue begins the day after, so the last day of the calendar must stay out of reach.
+    private static Rejection? DueInRange(LocalDate? due, LocalDate today)
+    {
+        if (due is null) return null;
+        if (due < today) return new Rejection("due_date_in_the_past", "The due date is today or later.", "/due_date");
+        return due <= today.PlusYears(Limits.StartYears)
+            ? null
+            : new Rejection("due_date_out_of_range", $"The due date is at most {Limits.StartYears} years ahead.", "/due_date");
     }
 
     /// <summary>Prices a draft anew, with today's tax rates and balance, and commits it. A finalized one changes nothing.</summary>

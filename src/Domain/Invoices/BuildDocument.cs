@@ -26,6 +26,8 @@ public sealed record DocumentInput
 /// <summary>A document on its way through the steps of <see cref="BuildDocument"/>.</summary>
 public sealed record DocumentInProgress(DocumentInput Input)
 {
+    /// <summary>What becomes a line each: the charges of the input, split where their tax rates change.</summary>
+    public IReadOnlyList<Charge> Charges { get; init; } = Input.Charges;
     public IReadOnlyList<DocumentLine> Lines { get; init; } = [];
     public IReadOnlyList<TaxGroup> TaxBreakdown { get; init; } = [];
     public ServicePeriod? ServicePeriod { get; init; }
@@ -45,6 +47,7 @@ public static class BuildDocument
     /// <summary>The steps, in their order.</summary>
     public static IReadOnlyList<DocumentStep> Steps { get; } =
     [
+        new("split charges where their tax rates change", SplitCharges),
         new("list the lines", ListLines),
         new("find the tax rates of each line", FindRates),
         new("tax each group of rates and share it out to its lines", TaxLines),
@@ -57,16 +60,21 @@ public static class BuildDocument
     public static DocumentInProgress Run(DocumentInput input) =>
         Steps.Aggregate(new DocumentInProgress(input), (document, step) => step.Apply(document));
 
+    private static DocumentInProgress SplitCharges(DocumentInProgress document) => document with
+    {
+        Charges = [.. document.Charges.SelectMany(charge => SplitAtRateChange.Of(charge, document.Input.Rates, document.Input.Buyer))],
+    };
+
     private static DocumentInProgress ListLines(DocumentInProgress document) => document with
     {
-        Lines = [.. document.Input.Charges.Select((charge, i) => Line(document.Input, charge, i + 1))],
+        Lines = [.. document.Charges.Select((charge, i) => Line(document.Input, charge, i + 1))],
     };
 
     private static DocumentInProgress FindRates(DocumentInProgress document) => document with
     {
         Lines =
         [
-            .. document.Lines.Zip(document.Input.Charges, (line, charge) => line with
+            .. document.Lines.Zip(document.Charges, (line, charge) => line with
             {
                 Rates = charge.OriginalRates ?? TaxRates.Applicable(
                     document.Input.Rates, document.Input.Buyer, line.TaxCategory, line.Period?.Start ?? document.Input.BillingDate),

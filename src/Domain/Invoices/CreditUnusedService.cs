@@ -1,41 +1,23 @@
-using System.Globalization;
 using OrleansBilling.Domain.Pricing;
 using OrleansBilling.Domain.Subscriptions;
 
 namespace OrleansBilling.Domain.Invoices;
 
-/// <summary>Gives back the days not used of what was invoiced, at the price, quantity and tax rates of the original line.</summary>
+/// <summary>Gives back what a subscription priced as unused, at the description and tax rates of the lines that charged it.</summary>
 public static class CreditUnusedService
 {
-    /// <summary>The credit as a negative charge; null when the original charged nothing for these days.</summary>
-    public static Charge? Price(UnusedService unused, Invoice original)
+    /// <summary>
+    /// The credit as negative charges, one for each line of the original with days not used: where a change of tax rates split the
+    /// service into several lines, each gives back at its own rate. None when the original has no such line.
+    /// </summary>
+    public static IReadOnlyList<Charge> Price(UnusedService unused, Invoice original)
     {
-        var line = original.Lines.FirstOrDefault(candidate => candidate.Component == unused.Component && candidate.Period == unused.Charged && candidate.Kind == ChargeKind.Recurring);
-        if (line is null || line.Priced.IsZero) return null;
-        var amount = -line.Priced.MulDiv(unused.Unused.Days, unused.Charged.Days);
-        return amount.IsZero ? null : new Charge
-        {
-            Component = line.Component,
-            Kind = ChargeKind.Credit,
-            Description = line.Description,
-            Period = unused.Unused,
-            Quantity = -line.Quantity,
-            UnitAmount = line.UnitAmount,
-            Amount = amount,
-            TaxCategory = line.TaxCategory,
-            TaxBehavior = line.TaxBehavior,
-            OriginalRates = line.Rates,
-            Derivation = new Derivation(
-                "0 - invoiced * days / period_days",
-                [
-                    new("invoiced", line.Priced.ToAmountString()),
-                    new("days", unused.Unused.Days.ToString(CultureInfo.InvariantCulture)),
-                    new("period_days", unused.Charged.Days.ToString(CultureInfo.InvariantCulture)),
-                    new("invoice", original.Id.Value),
-                    new("line", line.Id),
-                ],
-                Derivation.RoundingTo(original.Currency)),
-        };
+        DocumentLine[] charged =
+        [
+            .. original.Lines.Where(line =>
+                line.Component == unused.Component && line.Kind == unused.Kind && line.Period?.Clip(unused.Period.Start, unused.Period.End) is not null),
+        ];
+        return charged.Length == 0 ? [] : CreditParts.Of(Whole(unused, charged[^1]), charged);
     }
 
     /// <summary>The same line seen from the other side: on a credit note what is given back is positive.</summary>
@@ -45,5 +27,20 @@ public static class CreditUnusedService
         Amount = -line.Amount,
         Tax = -line.Tax,
         Derivation = line.Derivation with { Formula = $"0 - ({line.Derivation.Formula})" },
+    };
+
+    private static Charge Whole(UnusedService unused, DocumentLine line) => new()
+    {
+        Component = line.Component,
+        Kind = ChargeKind.Credit,
+        Description = line.Description,
+        Period = unused.Period,
+        Quantity = unused.Quantity,
+        UnitAmount = unused.UnitAmount,
+        Amount = unused.Amount,
+        TaxCategory = line.TaxCategory,
+        TaxBehavior = line.TaxBehavior,
+        OriginalRates = line.Rates,
+        Derivation = unused.Derivation,
     };
 }

@@ -16,21 +16,21 @@ public static class Commitments
     /// <summary>The charges in arrears of a slice of a period, cut to the plan's maximum and followed by what is missing to the minimums.</summary>
     /// <param name="planMinimum">What was agreed with this subscriber, else the plan's.</param>
     /// <param name="share">The share of a whole period that the slice is.</param>
-    /// <param name="advance">What was charged in advance for the slice.</param>
+    /// <param name="charged">What was charged for the slice before: in advance, or in arrears when something changed.</param>
     /// <param name="arrears">What is charged for it now.</param>
     public static IReadOnlyList<Charge> Settle(
-        PlanVersion plan, Money? planMinimum, ServicePeriod slice, Proration share, IReadOnlyList<PartAmount> advance, IReadOnlyList<Charge> arrears)
+        PlanVersion plan, Money? planMinimum, ServicePeriod slice, Proration share, IReadOnlyList<PartAmount> charged, IReadOnlyList<Charge> arrears)
     {
         var charges = new List<Charge>(arrears);
         foreach (var component in plan.Components.Where(component => component.MinimumAmount is not null))
         {
-            var charged = Sum(advance.Where(part => part.Component == component.Code).Select(part => part.Amount))
+            var own = Sum(charged.Where(part => part.Component == component.Code).Select(part => part.Amount))
                 + Sum(arrears.Where(charge => charge.Component == component.Code).Select(charge => charge.Amount));
-            if (Missing(component.MinimumAmount!.Value, share, charged) is not { } missing) continue;
+            if (Missing(component.MinimumAmount!.Value, share, own) is not { } missing) continue;
             charges.Add(TrueUp(plan, component, slice, missing));
         }
 
-        var ahead = Sum(advance.Select(part => part.Amount));
+        var ahead = Sum(charged.Select(part => part.Amount));
         if (plan.MaximumAmount is { } maximum) charges = Cut(charges, maximum, share, ahead);
         var all = ahead + Sum(charges.Select(charge => charge.Amount));
         if (planMinimum is { } minimum && Missing(minimum, share, all) is { } rest) charges.Add(TrueUp(plan, null, slice, rest));

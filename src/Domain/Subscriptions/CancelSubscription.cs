@@ -37,7 +37,7 @@ public static class CancelSubscription
     {
         var today = state.Zone.DayOf(command.Now);
         if (command.At is null or "now") return LocalDate.Max(today, state.Terms.StartDate);
-        if (command.At == "period_end") return PeriodEnd(state);
+        if (command.At == "period_end") return LocalDate.Max(today, PeriodEnd(state));
         var parsed = LocalDatePattern.Iso.Parse(command.At);
         if (!parsed.Success) return new Rejection("bad_day", $"'{command.At}' is not now, period_end or a day such as 2026-01-31.", "/at");
         if (parsed.Value < today) return new Rejection("day_in_the_past", $"The first day not used cannot be before today, {today:R}.", "/at");
@@ -50,8 +50,9 @@ public static class CancelSubscription
     // A period cut short by an end still counts to its whole end: a cancellation may be moved later.
     private static LocalDate PeriodEnd(SubscriptionState state)
     {
-        if (state.Current is not { } current) return state.Status == SubscriptionStatus.Scheduled ? state.Terms.StartDate : state.Terms.FirstBilledDay;
-        var end = Periods.Whole(state, current.Period.Start).End;
+        var end = state.Current is { } current ? Periods.Whole(state, current.Period.Start).End
+            : state.Status == SubscriptionStatus.Scheduled ? state.Terms.StartDate
+            : state.Terms.FirstBilledDay;
         return state.Terms.EndsOn is { } ends ? LocalDate.Min(end, ends) : end;
     }
 }

@@ -1,6 +1,5 @@
 using NodaTime;
 using OrleansBilling.Domain.Catalog;
-using OrleansBilling.Domain.Pricing;
 using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Domain.Subscriptions;
@@ -59,14 +58,15 @@ public static class CreateSubscription
         }
 
         var start = command.StartDate ?? today;
+        // First of all: the days below are counted from it, and the calendar has an end.
+        if (StartInRange(start, today) is { } outOfRange) return outOfRange;
         var trialEnd = command.TrialEnd ?? start.PlusDays(command.Version.TrialDays);
         var firstBilled = LocalDate.Max(trialEnd, command.BillFrom ?? start);
         var firstPeriod = Fields.OneOf(command.FirstPeriod, "/first_period", FirstPeriod.Prorate,
             ("prorate", FirstPeriod.Prorate), ("full", FirstPeriod.Full), ("free", FirstPeriod.Free));
-        var quantities = Quantities(command);
+        var quantities = ComponentQuantities.Read(command.Plan, command.Version, command.Quantities, new Dictionary<string, decimal>());
         var minimum = AmountBounds.Read(command.MinimumAmount, null, command.Version.Currency, "");
         var bad = Fields.First(
-            StartInRange(start, today),
             TrialInRange(start, trialEnd),
             EndAfterStart(start, command.EndsOn),
             BillFromInRange(start, command.BillFrom),
@@ -92,6 +92,7 @@ public static class CreateSubscription
             StartDate = start,
             FirstBilledDay = firstBilled,
             Anchor = anchor.Value,
+            FirstPeriodEnd = anchor.Value.PeriodContaining(firstBilled, command.Version.Interval).End,
             FirstPeriod = firstPeriod.Value,
             TrialEnd = trialEnd > start ? trialEnd : null,
             EndsOn = command.EndsOn,
@@ -130,38 +131,7 @@ public static class CreateSubscription
             : new Rejection("bill_from_out_of_range", $"'bill_from' is at most {Limits.StartYears} years after the start.", "/bill_from");
     }
 
-    private static Result<IReadOnlyDictionary<string, decimal>> Quantities(CreateSubscriptionCommand command)
-    {
-        var quantities = new SortedDictionary<string, decimal>(StringComparer.Ordinal);
-        foreach (var (code, text) in command.Quantities ?? new Dictionary<string, string>())
-        {
-            var pointer = "/quantities/" + code.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
-            if (command.Version.Components.All(component => component.Code != code))
-            {
-                return new Rejection("unknown_component", $"The plan '{command.Plan}' has no component '{code}'.", pointer);
-            }
-
-            var quantity = Decimals.Parse(text, Limits.QuantityDigits, pointer);
-            if (quantity.Rejection is not null) return quantity.Rejection;
-            if (quantity.Value is < 0 or > Limits.Quantity)
-            {
-                return new Rejection("quantity_out_of_range", $"A quantity is 0 to {Decimals.ToText(Limits.Quantity)}.", pointer);
-            }
-
-            var component = command.Version.Components.First(component => component.Code == code);
-            if (component.Kind == ComponentKind.Usage) return new Rejection("usage_has_no_quantity", $"'{code}' is counted by its meter; send usage events instead.", pointer);
-            if (PriceComponent.TooDear(component, command.Version.Currency, quantity.Value))
-            {
-                return new Rejection("amount_too_large", "Quantity times price is more than a document may carry.", pointer);
-            }
-
-            quantities[code] = quantity.Value;
-        }
-
-        return quantities;
-    }
-
-    private static Result<BillingAnchor> Anchor(AnchorChoice choice, Interval interval, LocalDate firstBilled)
+    internal static Result<BillingAnchor> Anchor(AnchorChoice choice, Interval interval, LocalDate firstBilled)
     {
         var calendar = interval.Months > 0;
         return choice switch
@@ -196,7 +166,7 @@ internal static class SubscriptionComparison
         && SamePairs(left.Quantities, right.Quantities)
         && SamePairs(left.Metadata, right.Metadata);
 
-    private static bool SamePairs<T>(IReadOnlyDictionary<string, T> left, IReadOnlyDictionary<string, T> right) =>
+    internal static bool SamePairs<T>(IReadOnlyDictionary<string, T> left, IReadOnlyDictionary<string, T> right) =>
         left.Count == right.Count
         && left.All(pair => right.TryGetValue(pair.Key, out var value) && EqualityComparer<T>.Default.Equals(pair.Value, value));
 }

@@ -14,27 +14,38 @@ public sealed record UsageSlice(IReadOnlyList<Component> Components, ServicePeri
 
 /// <summary>What a step must know of meters before it can be priced.</summary>
 /// <param name="Invoice">The invoice the readings are for. Asked twice for one invoice, the meters must read the same.</param>
-/// <param name="Slice">The days that end with this bill; null when there are none, and only late usage is looked for.</param>
+/// <param name="Slices">The days that are billed, oldest first; when there are none, only late usage is looked for.</param>
 /// <param name="Final">No bill will follow this one.</param>
-public sealed record UsageNeed(InvoiceId Invoice, SubscriptionId Subscription, UsageSlice? Slice, bool Final);
+public sealed record UsageNeed(InvoiceId Invoice, SubscriptionId Subscription, IReadOnlyList<UsageSlice> Slices, bool Final);
 
 /// <summary>What one component's meter came to.</summary>
 public sealed record MeterTotal(string Component, UsageTotal Total);
 
+/// <summary>The meters over the days of one slice.</summary>
+/// <param name="From">Where the reading began: where the one before ended, also when the zone moved in between.</param>
+/// <param name="Until">Where it ended.</param>
+/// <param name="Totals">A component not named came to nothing.</param>
+public sealed record SliceReading(Instant From, Instant Until, IReadOnlyList<MeterTotal> Totals);
+
 /// <summary>The meters as they were read for one invoice.</summary>
 /// <param name="Watermark">Events below it are in the readings, others are late for the days read.</param>
-/// <param name="From">Where the reading of the slice began: where the one before ended, also when the zone moved in between.</param>
-/// <param name="Until">Where it ended.</param>
-/// <param name="Totals">Of the slice; a component not named came to nothing.</param>
+/// <param name="Slices">One for each slice that was asked for, in their order.</param>
 /// <param name="Late">Periods billed earlier to which events have come since.</param>
-public sealed record UsageReadings(long Watermark, Instant From, Instant Until, IReadOnlyList<MeterTotal> Totals, IReadOnlyList<LateUsage> Late);
+public sealed record UsageReadings(long Watermark, IReadOnlyList<SliceReading> Slices, IReadOnlyList<LateUsage> Late);
 
 /// <summary>A period billed earlier and what its meters come to by now.</summary>
 /// <param name="Plan">The version of the plan that it was billed by.</param>
 public sealed record LateUsage(MeteredPeriod Billed, PlanVersion Plan, IReadOnlyList<MeterTotal> Totals);
 
 /// <summary>An amount of a component of a period; the component is null for what belongs to the whole plan.</summary>
-public sealed record PartAmount(string? Component, ChargeKind Kind, Money Amount);
+public sealed record PartAmount(string? Component, ChargeKind Kind, Money Amount)
+{
+    /// <summary>The newest invoice that charged any of it, at whose tax rates it is given back; null when none did.</summary>
+    public InvoiceId? Invoice { get; init; }
+}
+
+/// <summary>Usage before a change of plan, which is priced by the plan before and billed with the next billing day.</summary>
+public sealed record HeldUsage(PlanVersion Plan, MeteredPeriod Period);
 
 /// <summary>
 /// Some days whose usage is billed, with all it takes to bill what comes late: priced again with the new totals, less what is billed.
@@ -64,8 +75,8 @@ public sealed record MeteredPeriod
     /// <summary>The minimum of the whole plan that was agreed.</summary>
     public Money? Minimum { get; init; }
 
-    /// <summary>What was charged for these days in advance.</summary>
-    public IReadOnlyList<PartAmount> Advance { get; init; } = [];
+    /// <summary>What was charged for these days before their usage is.</summary>
+    public IReadOnlyList<PartAmount> Ahead { get; init; } = [];
 
     /// <summary>What was charged for these days in arrears beside usage, before the plan's maximum.</summary>
     public IReadOnlyList<PartAmount> Recurring { get; init; } = [];
@@ -92,6 +103,6 @@ public sealed class UsageBook
     {
         if (_readings.TryGetValue(need.Invoice, out var readings)) return readings;
         Missing ??= need;
-        return new UsageReadings(0, need.Slice?.From ?? Instant.MinValue, need.Slice?.Until ?? Instant.MinValue, [], []);
+        return new UsageReadings(0, [.. need.Slices.Select(slice => new SliceReading(slice.From, slice.Until, []))], []);
     }
 }

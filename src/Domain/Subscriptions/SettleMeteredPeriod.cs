@@ -17,76 +17,82 @@ internal static class SettleMeteredPeriod
                 .Where(component => component.Kind == ComponentKind.Usage)
                 .Select(component => PriceComponent.PriceUsage(plan, component, TotalOf(period, component), period.Period, period.Share)),
         ];
-        return period.Committed ? Commitments.Settle(plan, period.Minimum, period.Period, period.Share, period.Advance, arrears) : arrears;
+        return period.Committed ? Commitments.Settle(plan, period.Minimum, period.Period, period.Share, period.Ahead, arrears) : arrears;
     }
 
-    /// <summary>What of the charges late usage can change.</summary>
-    internal static PartAmount[] Billed(IEnumerable<Charge> charges) =>
-    [
-        .. charges.Where(charge => charge.Kind is ChargeKind.Usage or ChargeKind.Minimum)
-            .Select(charge => new PartAmount(charge.Component, charge.Kind, charge.Amount)),
-    ];
+    /// <summary>Of the charges those that usage changes: usage and minimums. The recurring ones are billed already.</summary>
+    internal static IReadOnlyList<Charge> Changeable(PlanVersion plan, MeteredPeriod period) =>
+        [.. Charges(plan, period, [.. period.Recurring.Select(part => Recurring(plan, period, part))]).Where(IsChangeable)];
 
-    /// <summary>The period priced with what its meters come to by now, less what was billed: lines for the differences, and what to remember.</summary>
-    internal static (IReadOnlyList<Charge> Charges, MeteredPeriod Period) Late(LateUsage late, long watermark)
+    /// <summary>What is billed of them by an invoice.</summary>
+    internal static PartAmount[] Billed(IEnumerable<Charge> charges, InvoiceId invoice) =>
+        [.. charges.Where(IsChangeable).Select(charge => new PartAmount(charge.Component, charge.Kind, charge.Amount) { Invoice = charge.Amount.IsZero ? null : invoice })];
+
+    /// <summary>
+    /// The period priced with what its meters come to by now, less what was billed: lines for what is more, credits at the rates of
+    /// the invoice that charged it for what is less.
+    /// </summary>
+    internal static ArrearsBill Late(LateUsage late, long watermark, InvoiceId invoice)
     {
         var now = late.Billed with { Totals = late.Totals, Watermark = watermark };
-        Charge[] recurring = [.. late.Billed.Recurring.Select(part => Recurring(late.Plan, late.Billed, part))];
-        Charge[] all = [.. Charges(late.Plan, now, recurring).Where(charge => charge.Kind is ChargeKind.Usage or ChargeKind.Minimum)];
-        var differences = all.Select(charge => Difference(late.Billed, charge)).OfType<Charge>();
-        var gone = late.Billed.Billed
-            .Where(part => !part.Amount.IsZero && !all.Any(charge => charge.Component == part.Component && charge.Kind == part.Kind))
-            .Select(part => GivenBack(late.Plan, late.Billed, part));
-        return ([.. differences, .. gone], now with { Billed = Billed(all) });
+        var charges = Changeable(late.Plan, now);
+        var (more, less, billed) = (new List<Charge>(), new List<UnusedService>(), new List<PartAmount>());
+        foreach (var charge in charges)
+        {
+            var before = late.Billed.Billed.FirstOrDefault(part => part.Component == charge.Component && part.Kind == charge.Kind);
+            var difference = charge.Amount - (before?.Amount ?? Money.Zero(charge.Amount.Currency));
+            if (difference.IsPositive) more.Add(More(late.Billed, charge, difference));
+            if (difference.IsNegative) less.Add(Less(late.Billed, before!, difference, charge.Amount, Grown(late.Billed, charge)));
+            billed.Add(new PartAmount(charge.Component, charge.Kind, charge.Amount) { Invoice = difference.IsPositive ? invoice : before?.Invoice });
+        }
+
+        // A minimum that usage has reached since is given back as far as it was charged.
+        var gone = late.Billed.Billed.Where(part => part.Amount.IsPositive && !charges.Any(charge => charge.Component == part.Component && charge.Kind == part.Kind));
+        less.AddRange(gone.Select(part => Less(late.Billed, part, -part.Amount, Money.Zero(part.Amount.Currency), -1)));
+        return new ArrearsBill(more, less, [now with { Billed = billed }]);
     }
+
+    private static bool IsChangeable(Charge charge) => charge.Kind is ChargeKind.Usage or ChargeKind.Minimum;
 
     private static UsageTotal TotalOf(MeteredPeriod period, Component component) =>
         period.Totals.FirstOrDefault(total => total.Component == component.Code)?.Total ?? UsageTotal.Nothing;
 
-    private static Charge? Difference(MeteredPeriod billed, Charge now)
-    {
-        var before = billed.Billed.FirstOrDefault(part => part.Component == now.Component && part.Kind == now.Kind)?.Amount ?? Money.Zero(now.Amount.Currency);
-        var difference = now.Amount - before;
-        if (difference.IsZero) return null;
-        var already = new DerivationInput("already_billed", before.ToAmountString());
-        var known = billed.Totals.FirstOrDefault(total => total.Component == now.Component)?.Total.Quantity ?? 0;
-        return now with
-        {
-            Description = $"{now.Description}: late usage",
-            Amount = difference,
-            Quantity = now.Kind == ChargeKind.Usage ? now.Quantity - known : now.Quantity,
-            // Rounded after the subtraction, half a cent of a negative difference would go the other way than it went in the bill.
-            Derivation = difference.IsPositive
-                ? now.Derivation.Extend(now.Derivation.Formula + " - already_billed", already)
-                : now.Derivation.Extend("priced_now - already_billed", new("priced_now", now.Amount.ToAmountString()), already),
-        };
-    }
+    // By how much the quantity grew since the bill; a minimum has none.
+    private static decimal Grown(MeteredPeriod billed, Charge charge) => charge.Kind != ChargeKind.Usage
+        ? charge.Quantity
+        : charge.Quantity - (billed.Totals.FirstOrDefault(total => total.Component == charge.Component)?.Total.Quantity ?? 0);
 
-    // A minimum that usage has reached since is given back as far as it was charged.
-    private static Charge GivenBack(PlanVersion plan, MeteredPeriod billed, PartAmount part)
+    private static Charge More(MeteredPeriod billed, Charge charge, Money difference) => charge with
     {
-        var component = plan.Components.FirstOrDefault(component => component.Code == part.Component);
-        return new Charge
-        {
-            Component = part.Component,
-            Kind = part.Kind,
-            Description = $"{Commitments.Describe(component)}: late usage",
-            Period = billed.Period,
-            Quantity = 1,
-            Amount = -part.Amount,
-            TaxCategory = component is null ? plan.TaxCategory : plan.TaxCategoryOf(component),
-            TaxBehavior = plan.TaxBehavior,
-            Derivation = new Derivation("0 - already_billed", [new("already_billed", part.Amount.ToAmountString())], Derivation.RoundingTo(part.Amount.Currency)),
-        };
-    }
+        Description = $"{charge.Description}: late usage",
+        Amount = difference,
+        Quantity = Grown(billed, charge),
+        Derivation = charge.Derivation.Extend(
+            charge.Derivation.Formula + " - already_billed", new DerivationInput("already_billed", (charge.Amount - difference).ToAmountString())),
+    };
+
+    private static UnusedService Less(MeteredPeriod billed, PartAmount part, Money difference, Money now, decimal quantity) => new(
+        part.Invoice!.Value,
+        part.Component,
+        billed.Period,
+        difference,
+        quantity,
+        null,
+        new Derivation(
+            "priced_now - already_billed",
+            [new("priced_now", now.ToAmountString()), new("already_billed", part.Amount.ToAmountString()), new("invoice", part.Invoice.Value.Value)],
+            Derivation.RoundingTo(now.Currency)))
+    {
+        Kind = part.Kind,
+    };
 
     // Only its amount counts any more: it takes part in minimums and maximum, and is not charged again.
-    private static Charge Recurring(PlanVersion plan, MeteredPeriod billed, PartAmount part) => new()
+    private static Charge Recurring(PlanVersion plan, MeteredPeriod period, PartAmount part) => new()
     {
         Component = part.Component,
         Kind = part.Kind,
         Description = part.Component ?? "",
-        Period = billed.Period,
+        Period = period.Period,
         Quantity = 1,
         Amount = part.Amount,
         TaxCategory = plan.TaxCategory,

@@ -19,12 +19,65 @@ public sealed record SubscriptionCreated(SubscriptionTerms Terms, BillingZone Zo
 [EventType("subscription.started")]
 public sealed record SubscriptionStarted(LocalDate On) : SubscriptionEvent;
 
+/// <summary>The trial is over although nothing is charged yet.</summary>
+[EventType("subscription.trial_ended")]
+public sealed record SubscriptionTrialEnded(LocalDate On) : SubscriptionEvent;
+
 /// <summary>What fell due on a day was billed, and a period began.</summary>
 /// <param name="On">The billing date.</param>
 /// <param name="Period">The period that begins.</param>
 /// <param name="Invoice">The invoice; null when there was nothing to charge.</param>
+/// <param name="Charged">What was charged in advance for the period that begins.</param>
+/// <param name="Items">The numbers of the open items that went with it.</param>
 [EventType("subscription.billed")]
-public sealed record SubscriptionBilled(LocalDate On, ServicePeriod Period, InvoiceId? Invoice) : SubscriptionEvent;
+public sealed record SubscriptionBilled(
+    LocalDate On, ServicePeriod Period, InvoiceId? Invoice, IReadOnlyList<ChargedComponent> Charged, IReadOnlyList<int> Items) : SubscriptionEvent;
+
+[EventType("subscription.change_scheduled")]
+public sealed record ChangeScheduled(PlannedChange Change) : SubscriptionEvent;
+
+/// <summary>New terms took effect.</summary>
+/// <param name="Change">Which change.</param>
+/// <param name="Current">The period under way after it, with what is charged for it now; null before the first period and while paused.</param>
+/// <param name="Invoice">The document that settled the difference: an invoice, or the credit note in its stead; null when nothing was due.</param>
+[EventType("subscription.changed")]
+public sealed record SubscriptionChanged(LocalDate On, PlannedChange Change, BilledPeriod? Current, InvoiceId? Invoice) : SubscriptionEvent;
+
+[EventType("subscription.pause_scheduled")]
+public sealed record PauseScheduled(Pause Pause) : SubscriptionEvent;
+
+/// <summary>Not used from this day on.</summary>
+[EventType("subscription.paused")]
+public sealed record SubscriptionPaused(LocalDate On, IReadOnlyList<int> Items) : SubscriptionEvent;
+
+/// <summary>The pause will end (or not begin) on this day.</summary>
+[EventType("subscription.resume_scheduled")]
+public sealed record ResumeScheduled(LocalDate On) : SubscriptionEvent;
+
+/// <summary>Used again from this day on.</summary>
+[EventType("subscription.resumed")]
+public sealed record SubscriptionResumed(LocalDate On) : SubscriptionEvent;
+
+/// <summary>A cancellation was taken back before its day.</summary>
+[EventType("subscription.cancellation_withdrawn")]
+public sealed record CancellationWithdrawn(Cancellation Cancellation) : SubscriptionEvent;
+
+/// <summary>A canceled subscription is used again from a day on.</summary>
+[EventType("subscription.reactivated")]
+public sealed record SubscriptionReactivated(LocalDate On, BillingAnchor Anchor) : SubscriptionEvent;
+
+[EventType("subscription.item_added")]
+public sealed record OpenItemAdded(OpenItem Item) : SubscriptionEvent;
+
+/// <summary>Open items were invoiced by themselves, at once.</summary>
+[EventType("subscription.items_billed")]
+public sealed record OpenItemsBilled(InvoiceId Invoice, IReadOnlyList<int> Items) : SubscriptionEvent;
+
+/// <summary>A change of plan came: usage up to it is priced by the plan before, and billed with the next billing day.</summary>
+/// <param name="On">The first day of the new plan.</param>
+/// <param name="Held">The usage before it; null when the plan before counted none.</param>
+[EventType("subscription.usage_held")]
+public sealed record UsageHeld(LocalDate On, HeldUsage? Held) : SubscriptionEvent;
 
 /// <summary>Usage was billed, of days that are over or late for days billed before.</summary>
 /// <param name="Invoice">The invoice; null when it came to nothing.</param>
@@ -37,11 +90,11 @@ public sealed record CancellationScheduled(Cancellation Cancellation) : Subscrip
 
 /// <summary>Over by a decision; <paramref name="On"/> is the first day not used.</summary>
 [EventType("subscription.canceled")]
-public sealed record SubscriptionCanceled(LocalDate On, Cancellation Cancellation) : SubscriptionEvent;
+public sealed record SubscriptionCanceled(LocalDate On, Cancellation Cancellation, IReadOnlyList<int> Items) : SubscriptionEvent;
 
 /// <summary>Over because the term ran out; <paramref name="On"/> is the first day not used.</summary>
 [EventType("subscription.ended")]
-public sealed record SubscriptionEnded(LocalDate On) : SubscriptionEvent;
+public sealed record SubscriptionEnded(LocalDate On, IReadOnlyList<int> Items) : SubscriptionEvent;
 
 /// <summary>The customer moved to another time zone: days to come begin there.</summary>
 [EventType("subscription.time_zone_changed")]
@@ -62,20 +115,79 @@ public static class SubscriptionEvolution
             CreatedAt = created.At,
         },
         SubscriptionStarted => state! with { Status = state!.Terms.TrialEnd is null ? SubscriptionStatus.Active : SubscriptionStatus.Trialing },
+        SubscriptionTrialEnded => state! with { Status = SubscriptionStatus.Active },
         SubscriptionBilled billed => state! with
         {
             Status = SubscriptionStatus.Active,
-            Current = new BilledPeriod(billed.Period, billed.Invoice),
+            Current = new BilledPeriod(billed.Period, billed.Invoice, billed.Period.Start, billed.Charged),
+            MeteredFrom = null,
             NextPeriodStart = billed.Period.End,
+            Items = Without(state!.Items, billed.Items),
         },
-        UsageBilled => state! with { HasBilledUsage = true },
+        UsageHeld held => state! with { Held = held.Held is { } usage ? [.. state!.Held, usage] : state!.Held, MeteredFrom = held.On },
+        UsageBilled => state! with { Held = [], HasBilledUsage = true },
+        ChangeScheduled scheduled => state! with
+        {
+            Changes = [.. state!.Changes.Where(change => change.On != scheduled.Change.On).Append(scheduled.Change).OrderBy(change => change.On)],
+            ChangeCount = scheduled.Change.Number,
+        },
+        SubscriptionChanged changed => Changed(state!, changed),
+        PauseScheduled scheduled => state! with { Pause = scheduled.Pause },
+        SubscriptionPaused paused => state! with
+        {
+            Status = SubscriptionStatus.Paused,
+            Current = null,
+            MeteredFrom = null,
+            NextPeriodStart = null,
+            Items = Without(state!.Items, paused.Items),
+        },
+        ResumeScheduled scheduled => Resuming(state!, scheduled.On),
+        SubscriptionResumed resumed => state! with { Status = SubscriptionStatus.Active, Pause = null, NextPeriodStart = resumed.On, Restarts = state!.Restarts + 1 },
+        CancellationWithdrawn => state! with { Cancellation = null },
+        SubscriptionReactivated reactivated => state! with
+        {
+            Status = SubscriptionStatus.Active,
+            Cancellation = null,
+            Pause = null,
+            NextPeriodStart = reactivated.On,
+            Restarts = state!.Restarts + 1,
+            Terms = state!.Terms with { Anchor = reactivated.Anchor },
+        },
+        OpenItemAdded added => state! with { Items = [.. state!.Items, added.Item], ItemCount = added.Item.Number },
+        OpenItemsBilled billed => state! with { Items = Without(state!.Items, billed.Items) },
         CancellationScheduled scheduled => state! with { Cancellation = scheduled.Cancellation },
-        SubscriptionCanceled canceled => Over(state! with { Cancellation = canceled.Cancellation }, SubscriptionStatus.Canceled),
-        SubscriptionEnded => Over(state!, SubscriptionStatus.Ended),
+        SubscriptionCanceled canceled => Over(state! with { Cancellation = canceled.Cancellation, Items = Without(state!.Items, canceled.Items) }, SubscriptionStatus.Canceled),
+        SubscriptionEnded ended => Over(state! with { Items = Without(state!.Items, ended.Items) }, SubscriptionStatus.Ended),
         SubscriptionTimeZoneChanged moved => state! with { Zone = moved.Zone },
         _ => throw new UnreachableException(),
     };
 
     private static SubscriptionState Over(SubscriptionState state, SubscriptionStatus status) =>
-        state with { Status = status, Current = null, NextPeriodStart = null };
+        state with { Status = status, Current = null, NextPeriodStart = null, Changes = [], Pause = null, MeteredFrom = null };
+
+    private static SubscriptionState Changed(SubscriptionState state, SubscriptionChanged changed) => state with
+    {
+        Terms = After(state.Terms, changed.Change),
+        Changes = [.. state.Changes.Where(change => change.Number != changed.Change.Number)],
+        Current = changed.Current,
+        NextPeriodStart = changed.Current?.Period.End ?? state.NextPeriodStart,
+    };
+
+    /// <summary>The terms after a change.</summary>
+    internal static SubscriptionTerms After(SubscriptionTerms terms, PlannedChange change) => terms with
+    {
+        Plan = change.Plan,
+        PlanVersion = change.Target.Number,
+        Interval = change.Target.Interval,
+        BillsInArrears = change.Target.BillsInArrears || terms.MinimumAmount is not null,
+        Quantities = change.Quantities,
+        Anchor = change.Anchor ?? terms.Anchor,
+    };
+
+    // A pause that has not begun and would end where it begins is no pause any more.
+    private static SubscriptionState Resuming(SubscriptionState state, LocalDate on) => state.Status != SubscriptionStatus.Paused && on <= state.Pause!.From
+        ? state with { Pause = null }
+        : state with { Pause = state.Pause! with { Until = on } };
+
+    private static OpenItem[] Without(IReadOnlyList<OpenItem> items, IReadOnlyList<int> billed) => [.. items.Where(item => !billed.Contains(item.Number))];
 }

@@ -1,4 +1,5 @@
 using NodaTime;
+using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Domain.Subscriptions;
@@ -12,6 +13,9 @@ public enum SubscriptionStatus
     /// <summary>In use, nothing charged yet.</summary>
     Trialing,
     Active,
+
+    /// <summary>Not in use for a while; nothing is charged until it is resumed.</summary>
+    Paused,
 
     /// <summary>Over by somebody's decision.</summary>
     Canceled,
@@ -40,7 +44,7 @@ public enum CancelCredit
     Prorate,
 }
 
-/// <summary>Everything fixed at a subscription's creation.</summary>
+/// <summary>What a subscription was made with; plan, quantities, interval and anchor move on with each change.</summary>
 public sealed record SubscriptionTerms
 {
     public required SubscriptionId Id { get; init; }
@@ -62,6 +66,9 @@ public sealed record SubscriptionTerms
     /// <summary>The first day that is charged: after the trial, and not before <see cref="BillFrom"/>.</summary>
     public required LocalDate FirstBilledDay { get; init; }
     public required BillingAnchor Anchor { get; init; }
+
+    /// <summary>The end of the first period as it was agreed, before any change.</summary>
+    public required LocalDate FirstPeriodEnd { get; init; }
     public required FirstPeriod FirstPeriod { get; init; }
 
     /// <summary>The first day after the trial; null when there is none.</summary>
@@ -82,8 +89,63 @@ public sealed record SubscriptionTerms
 /// <param name="On">The first day not used.</param>
 public sealed record Cancellation(LocalDate On, CancelCredit Credit, string? Reason, Instant DecidedAt);
 
-/// <summary>A period that has begun, and the invoice that charged it in advance (null when nothing was).</summary>
-public sealed record BilledPeriod(ServicePeriod Period, InvoiceId? Invoice);
+/// <summary>A period that has begun, and what was charged for it in advance.</summary>
+/// <param name="Period">The days, from the last time everything was charged anew.</param>
+/// <param name="Invoice">The invoice that charged it; null when nothing was charged.</param>
+/// <param name="ArrearsFrom">The first day that components in arrears have not billed yet.</param>
+/// <param name="Charged">What each component in advance was charged, by which a change or an end knows what to give back.</param>
+public sealed record BilledPeriod(ServicePeriod Period, InvoiceId? Invoice, LocalDate ArrearsFrom, IReadOnlyList<ChargedComponent> Charged)
+{
+    /// <summary>What components in arrears have billed of it already.</summary>
+    public IReadOnlyList<PartAmount> ArrearsBilled { get; init; } = [];
+}
+
+/// <summary>What one component was charged in advance for the period under way.</summary>
+/// <param name="Invoice">The invoice with its newest line, at whose tax rates it is given back.</param>
+/// <param name="Invoiced">All lines of it together, as priced.</param>
+/// <param name="PeriodDays">Days of the whole period, by which a part of it is priced.</param>
+/// <param name="Quantities">How many, from which day on.</param>
+public sealed record ChargedComponent(
+    Component Component, InvoiceId Invoice, Money Invoiced, int PeriodDays, IReadOnlyList<QuantityFrom> Quantities)
+{
+    public decimal Quantity => Quantities[^1].Quantity;
+}
+
+/// <summary>A quantity and the first day it counts.</summary>
+public sealed record QuantityFrom(LocalDate Day, decimal Quantity);
+
+/// <summary>Whether a change in mid-period is charged by its days, or only from the next period on.</summary>
+public enum ChangeProration
+{
+    Prorate,
+    None,
+}
+
+/// <summary>A change decided but not yet carried out.</summary>
+/// <param name="Number">Counted from 1 within the subscription.</param>
+/// <param name="On">The first day of the new terms.</param>
+/// <param name="Target">The version of the plan to move to.</param>
+/// <param name="Quantities">All quantities from then on.</param>
+/// <param name="Anchor">The new anchor; null keeps the old one.</param>
+public sealed record PlannedChange(
+    int Number,
+    LocalDate On,
+    string Plan,
+    PlanVersion Target,
+    IReadOnlyDictionary<string, decimal> Quantities,
+    BillingAnchor? Anchor,
+    ChangeProration Proration,
+    Instant DecidedAt);
+
+/// <summary>A pause decided or under way.</summary>
+/// <param name="From">The first day not used.</param>
+/// <param name="Until">The first day used again; null until somebody resumes it.</param>
+public sealed record Pause(LocalDate From, LocalDate? Until, Instant DecidedAt);
+
+/// <summary>Something to be billed with the next invoice, or at once: work done, an expense, an extra.</summary>
+/// <param name="Number">Counted from 1 within the subscription.</param>
+public sealed record OpenItem(
+    int Number, string? Code, string Description, decimal Quantity, decimal UnitAmount, string TaxCategory, bool AtOnce, Instant AddedAt);
 
 /// <summary>A subscription.</summary>
 public sealed record SubscriptionState
@@ -103,8 +165,31 @@ public sealed record SubscriptionState
     /// <summary>The day the next period begins, unless the end comes first; null when over.</summary>
     public LocalDate? NextPeriodStart { get; init; }
     public Cancellation? Cancellation { get; init; }
+
     /// <summary>Whether any period's usage is billed, so that events may come late for it.</summary>
     public bool HasBilledUsage { get; init; }
+
+    /// <summary>Usage before changes of plan, to be billed with the next billing day; oldest first.</summary>
+    public IReadOnlyList<HeldUsage> Held { get; init; } = [];
+
+    /// <summary>The first day whose usage is not held, when a change came within the period under way.</summary>
+    public LocalDate? MeteredFrom { get; init; }
+
+    /// <summary>Changes to come, by day.</summary>
+    public IReadOnlyList<PlannedChange> Changes { get; init; } = [];
+
+    /// <summary>How many changes were ever decided.</summary>
+    public int ChangeCount { get; init; }
+    public Pause? Pause { get; init; }
+
+    /// <summary>How often it was resumed or reactivated: tells the bills of a day apart that it began anew.</summary>
+    public int Restarts { get; init; }
+
+    /// <summary>Items to be billed, oldest first.</summary>
+    public IReadOnlyList<OpenItem> Items { get; init; } = [];
+
+    /// <summary>How many items there ever were.</summary>
+    public int ItemCount { get; init; }
     public required Instant CreatedAt { get; init; }
 
     /// <summary>Nothing will happen any more.</summary>
@@ -121,8 +206,8 @@ public sealed record SubscriptionState
     /// <summary>The day of the next bill; null when there will be none.</summary>
     public LocalDate? NextBillingDay => (NextPeriodStart, EndDay) switch
     {
-        (null, _) => null,
-        ({ } next, { } end) when next >= end => Terms.BillsInArrears && Current is not null ? end : null,
+        (null, _) => Status == SubscriptionStatus.Paused ? Pause?.Until : null,
+        ({ } next, { } end) when next >= end => (Terms.BillsInArrears && Current is not null) || Held.Count > 0 ? end : null,
         ({ } next, _) => next,
     };
 

@@ -14,35 +14,50 @@ public readonly record struct TaxedLine(Money Net, Money Tax);
 public sealed record TaxGroup(string Category, string? Name, decimal Percent, Money Taxable, Money Tax);
 
 /// <summary>
-/// Tax per group of equal rates, on the sum of the group's lines, rounded once (EN 16931, BR-CO-17); lines get their share by
-/// largest remainder, so that they add up to the group.
+/// Tax per rate of a category, on the sum of the lines it applies to, rounded once (EN 16931, BR-CO-17); lines get their share by
+/// largest remainder, so that they add up to the group. Several names apply to the same taxable amount, never one on top of the other.
 /// </summary>
 public static class TaxGroups
 {
-    /// <summary>Taxes the lines of one document.</summary>
+    /// <summary>Taxes the lines of one document. Prices with tax inside are backed out first, by what is inside of them together.</summary>
     public static (IReadOnlyList<TaxedLine> Lines, IReadOnlyList<TaxGroup> Groups) Apply(IReadOnlyList<TaxableLine> lines, Currency currency)
     {
-        var taxed = new TaxedLine[lines.Count];
+        var taxed = lines.Select(line => new TaxedLine(line.Amount, Money.Zero(currency))).ToArray();
         var groups = new List<TaxGroup>();
-        foreach (var members in lines.Select((line, index) => (line, index)).GroupBy(member => Key(member.line)))
+        var indexed = lines.Select((line, index) => (line, index)).ToArray();
+        foreach (var members in indexed.Where(member => member.line.Behavior == TaxBehavior.Inclusive).GroupBy(member => Key(member.line)))
         {
             var indexes = members.Select(member => member.index).ToArray();
-            var of = members.Select(member => member.line).ToArray();
-            var (nets, taxes, breakdown) = of[0].Behavior == TaxBehavior.Inclusive ? Inclusive(of, currency) : Exclusive(of, currency);
+            var (nets, taxes, breakdown) = Inclusive([.. members.Select(member => member.line)], currency);
             for (var i = 0; i < indexes.Length; i++) taxed[indexes[i]] = new TaxedLine(new Money(nets[i], currency), new Money(taxes[i], currency));
             groups.AddRange(breakdown);
         }
 
-        return (taxed, Merge(groups));
+        foreach (var rated in indexed.Where(member => member.line.Behavior == TaxBehavior.Exclusive).SelectMany(Rated).GroupBy(rated => rated.Rate))
+        {
+            groups.Add(Exclusive(rated.Key, [.. rated.Select(member => member.Index)], taxed));
+        }
+
+        return (taxed, Merge(groups, lines));
     }
 
-    private static (long[] Nets, long[] Taxes, List<TaxGroup> Groups) Exclusive(TaxableLine[] lines, Currency currency)
+    /// <summary>Whatever other rates a line has, a rate is taken once of all its lines together.</summary>
+    private static TaxGroup Exclusive((string Category, string? Name, decimal Percent) rate, int[] indexes, TaxedLine[] taxed)
     {
-        var nets = lines.Select(line => line.Amount.Minor).ToArray();
-        var net = new Money(nets.Sum(), currency);
-        var groups = Breakdown(lines[0], rate => Percent(net, rate.Percent), net);
-        return (nets, Share(groups.Sum(group => group.Tax.Minor), nets), groups);
+        var nets = indexes.Select(index => taxed[index].Net.Minor).ToArray();
+        var net = new Money(nets.Sum(), taxed[indexes[0]].Net.Currency);
+        var tax = net with { Minor = (long)Rounding.ToWhole(net.Minor * rate.Percent / 100m) };
+        var shares = Share(tax.Minor, nets);
+        for (var i = 0; i < indexes.Length; i++) taxed[indexes[i]] = taxed[indexes[i]] with { Tax = taxed[indexes[i]].Tax + (net with { Minor = shares[i] }) };
+        return new TaxGroup(rate.Category, rate.Name, rate.Percent, net, tax);
     }
+
+    private static IEnumerable<((string Category, string? Name, decimal Percent) Rate, int Index)> Rated((TaxableLine Line, int Index) member) =>
+        RatesOf(member.Line).Select(rate => (rate, member.Index));
+
+    private static IEnumerable<(string Category, string? Name, decimal Percent)> RatesOf(TaxableLine line) => line.Rates.Count == 0
+        ? [(line.Category, null, 0m)]
+        : line.Rates.Select(rate => (line.Category, (string?)rate.Name, rate.Percent));
 
     /// <summary>The tax inside is what is left of the gross sum once the net is backed out and rounded.</summary>
     private static (long[] Nets, long[] Taxes, List<TaxGroup> Groups) Inclusive(TaxableLine[] lines, Currency currency)
@@ -52,18 +67,12 @@ public static class TaxGroups
         var tax = gross.Sum() - (long)Rounding.ToWhole(gross.Sum() * 100m / (100m + percents));
         var net = new Money(gross.Sum() - tax, currency);
         var shares = Rounding.Split(tax, [.. lines[0].Rates.Select(Weight)]);
-        var groups = lines[0].Rates.Count == 0
-            ? Breakdown(lines[0], _ => net, net)
+        List<TaxGroup> groups = lines[0].Rates.Count == 0
+            ? [new TaxGroup(lines[0].Category, null, 0, net, Money.Zero(currency))]
             : [.. lines[0].Rates.Select((rate, i) => new TaxGroup(lines[0].Category, rate.Name, rate.Percent, net, new Money(shares[i], currency)))];
         var taxes = Share(tax, gross);
         return ([.. gross.Select((amount, i) => amount - taxes[i])], taxes, groups);
     }
-
-    private static List<TaxGroup> Breakdown(TaxableLine line, Func<AppliedRate, Money> tax, Money net) => line.Rates.Count == 0
-        ? [new TaxGroup(line.Category, null, 0, net, Money.Zero(net.Currency))]
-        : [.. line.Rates.Select(rate => new TaxGroup(line.Category, rate.Name, rate.Percent, net, tax(rate)))];
-
-    private static Money Percent(Money amount, decimal percent) => amount with { Minor = (long)Rounding.ToWhole(amount.Minor * percent / 100m) };
 
     // Percentages have at most 12 digits; the weights only have to keep their proportion.
     private static long Weight(AppliedRate rate) => (long)Rounding.ToWhole(rate.Percent * 1_000_000m);
@@ -78,13 +87,18 @@ public static class TaxGroups
     }
 
     private static string Key(TaxableLine line) =>
-        $"{line.Behavior}|{line.Category}|{string.Join('|', line.Rates.Select(rate => $"{rate.Name}:{Decimals.ToText(rate.Percent)}"))}";
+        $"{line.Category}|{string.Join('|', line.Rates.Select(rate => $"{rate.Name}:{Decimals.ToText(rate.Percent)}"))}";
 
-    // The same rate may come from inclusive and exclusive lines: the breakdown shows it once.
-    private static List<TaxGroup> Merge(List<TaxGroup> groups) =>
-    [
-        .. groups
-            .GroupBy(group => (group.Category, group.Name, group.Percent))
-            .Select(same => same.Aggregate((left, right) => left with { Taxable = left.Taxable + right.Taxable, Tax = left.Tax + right.Tax })),
-    ];
+    // The same rate may come from several sets of inclusive lines and from exclusive ones: the breakdown shows it once, where it first appears.
+    private static List<TaxGroup> Merge(List<TaxGroup> groups, IReadOnlyList<TaxableLine> lines)
+    {
+        var order = lines.SelectMany(RatesOf).Distinct().ToList();
+        return
+        [
+            .. groups
+                .GroupBy(group => (group.Category, group.Name, group.Percent))
+                .Select(same => same.Aggregate((left, right) => left with { Taxable = left.Taxable + right.Taxable, Tax = left.Tax + right.Tax }))
+                .OrderBy(group => order.IndexOf((group.Category, group.Name, group.Percent))),
+        ];
+    }
 }

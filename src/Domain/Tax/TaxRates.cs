@@ -1,4 +1,5 @@
 using NodaTime;
+using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Domain.Tax;
 
@@ -42,6 +43,23 @@ public static class TaxRates
                 .OrderBy(rate => rate.Name, StringComparer.Ordinal)
                 .Select(rate => new AppliedRate(rate.Name, rate.Percent)),
         ];
+    }
+
+    /// <summary>A period cut on each day on which other rates begin to apply; one stretch when none does. They tile the period.</summary>
+    public static IReadOnlyList<ServicePeriod> Stretches(IReadOnlyList<TaxRate> rates, TaxSituation buyer, string category, ServicePeriod period)
+    {
+        var stretches = new List<ServicePeriod>();
+        var (start, applied) = (period.Start, Applicable(rates, buyer, category, period.Start));
+        foreach (var day in rates.Where(rate => rate.Country == buyer.Country && rate.Category == category).Select(rate => rate.ValidFrom).Distinct().Order())
+        {
+            if (day <= start || day >= period.End) continue;
+            var next = Applicable(rates, buyer, category, day);
+            if (next.SequenceEqual(applied)) continue;
+            stretches.Add(new ServicePeriod(start, day));
+            (start, applied) = (day, next);
+        }
+
+        return [.. stretches, new ServicePeriod(start, period.End)];
     }
 
     /// <summary>The sentence the law asks for on a document without tax.</summary>

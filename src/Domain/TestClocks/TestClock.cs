@@ -52,6 +52,9 @@ public static class TestClockEvolution
 /// <summary>Makes and advances a test clock.</summary>
 public static class AdvanceTestClock
 {
+    // Far from the end of the calendar, so that no rule that counts years ahead can run over it.
+    private const int FarthestYears = 100;
+
     public static Decision<TestClockEvent> Create(TestClockState? state, TestClockId id, string? name, Instant? now, Instant at)
     {
         if (Fields.Text(name, Limits.NameLength, "/name", required: false) is { } badName) return badName;
@@ -74,6 +77,11 @@ public static class AdvanceTestClock
         if (state.Target == target) return Array.Empty<TestClockEvent>();
         if (state.Target is not null) return Rejection.Conflict("clock_advancing", $"The clock is advancing to {state.Target}; wait until it is ready.");
         if (target < state.Now) return new Rejection("clock_backwards", $"The clock stands at {state.Now}; it does not go back.", "/to");
+        if (target > state.CreatedAt + Duration.FromDays(366 * FarthestYears))
+        {
+            return new Rejection("clock_too_far", $"A clock goes at most {FarthestYears} years beyond the day it was made.", "/to");
+        }
+
         return target <= state.Now + Duration.FromDays(366 * Limits.StartYears)
             ? new TestClockEvent[] { new AdvanceStarted(target) }
             : new Rejection("clock_too_far", $"A clock advances at most {Limits.StartYears} years at a time.", "/to");

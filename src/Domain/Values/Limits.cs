@@ -30,6 +30,12 @@ public static class Limits
     /// <summary>How many steps one wake does before it lets others have their turn and goes on.</summary>
     public const int StepsPerWake = 400;
 
+    /// <summary>How many changes a subscription may have planned ahead.</summary>
+    public const int PlannedChanges = 20;
+
+    /// <summary>How many items a subscription may have waiting for its next invoice.</summary>
+    public const int OpenItems = 100;
+
     /// <summary>Digits after the point of a unit price or a percentage.</summary>
     public const int UnitPriceDigits = 12;
 

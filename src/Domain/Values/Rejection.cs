@@ -7,6 +7,9 @@ namespace OrleansBilling.Domain.Values;
 /// <param name="Kind">What sort of refusal it is.</param>
 public sealed record Rejection(string Code, string Message, string? Pointer = null, RejectionKind Kind = RejectionKind.Invalid)
 {
+    /// <summary>What else is wrong, when many things were sent at once.</summary>
+    public IReadOnlyList<Rejection> More { get; init; } = [];
+
     /// <summary>The command is well-formed but does not fit the state things are in.</summary>
     public static Rejection Conflict(string code, string message, string? pointer = null) => new(code, message, pointer, RejectionKind.Conflict);
 

@@ -94,11 +94,12 @@ public abstract class AggregateGrain<TState, TEvent>(IPersistentState<Stored<TSt
     }
 
     /// <summary>What to answer before any rule is asked: this very command was carried out already, or the caller saw an old version.</summary>
-    protected async Task<Outcome?> PrecheckAsync(string id, CommandContext context)
+    /// <param name="created">Whether what the command did the first time was to create the object: then it is answered so again.</param>
+    protected async Task<Outcome?> PrecheckAsync(string id, CommandContext context, bool created = false)
     {
         if (context.Retry && (await tools.Journal.FindByCauseAsync(Key.Organization, Stream, context.Cause)).Count > 0)
         {
-            return Outcome.Existing(id, Version);
+            return created ? Outcome.Created(id, Version) : Outcome.Changed(id, Version);
         }
 
         return context.IfMatch is { } seen && State is not null && seen != Version

@@ -8,7 +8,7 @@ namespace OrleansBilling.Grains.Aggregates;
 
 /// <summary>What every grain needs from outside, in one parameter.</summary>
 public sealed record GrainTools(
-    BillingDatabase Database, Journal Journal, DocumentStore Documents, UsageStore Usage, BillingClock Clock, WakeGate Gate, WakeOptions Wakes, ILogger<GrainTools> Log);
+    BillingDatabase Database, Journal Journal, DocumentStore Documents, UsageStore Usage, DueList Due, BillingClock Clock, WakeGate Gate, WakeOptions Wakes, ILogger<GrainTools> Log);
 
 /// <summary>The one clock, by microseconds: that is what PostgreSQL keeps, and what is stored twice must be stored alike.</summary>
 public sealed class BillingClock(TimeProvider time)

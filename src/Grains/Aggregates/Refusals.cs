@@ -15,7 +15,7 @@ internal static class Refusals
         },
         rejection.Code,
         rejection.Message,
-        rejection.Pointer);
+        rejection.Pointer) { More = [.. rejection.More.Select(Of)] };
 
     internal static Answer<T> Answer<T>(Rejection rejection) where T : class => new(null, Of(rejection));
 

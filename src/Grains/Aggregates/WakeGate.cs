@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
+
 namespace OrleansBilling.Grains.Aggregates;
 
 /// <summary>How this silo wakes its grains.</summary>
 public sealed record WakeOptions
 {
-    /// <summary>Reminder ticks at work at once on one silo; the others queue in order.</summary>
+    /// <summary>Reminder ticks of one kind of grain at work at once on one silo; the others queue.</summary>
     public int Concurrency { get; init; } = 32;
 
     /// <summary>
@@ -32,23 +34,30 @@ public sealed record WakeOptions
     }
 }
 
-/// <summary>Bounds how many reminder ticks are at work at once; the rest wait in the order they came.</summary>
+/// <summary>
+/// Bounds how many reminder ticks of one kind of grain are at work at once; the rest wait in their turn. A tick that waits here holds its
+/// grain's turn. Were there one gate for all kinds, subscriptions inside could wait for customers that wait for the gate.
+/// </summary>
 public sealed class WakeGate(WakeOptions options) : IDisposable
 {
-    private readonly SemaphoreSlim _free = new(options.Concurrency, options.Concurrency);
+    private readonly ConcurrentDictionary<GrainType, SemaphoreSlim> _free = new();
 
-    public async Task RunAsync(Func<Task> work)
+    public async Task RunAsync(GrainType kind, Func<Task> work)
     {
-        await _free.WaitAsync();
+        var free = _free.GetOrAdd(kind, _ => new SemaphoreSlim(options.Concurrency));
+        await free.WaitAsync();
         try
         {
             await work();
         }
         finally
         {
-            _free.Release();
+            free.Release();
         }
     }
 
-    public void Dispose() => _free.Dispose();
+    public void Dispose()
+    {
+        foreach (var free in _free.Values) free.Dispose();
+    }
 }

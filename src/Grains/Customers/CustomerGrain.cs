@@ -28,7 +28,7 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
 
     public async Task<Outcome> Create(CreateCustomer command, CommandContext context)
     {
-        if (await PrecheckAsync(Key.Id, context) is { } done) return done;
+        if (await PrecheckAsync(Key.Id, context, created: true) is { } done) return done;
         var clock = IdForm.Fits(command.TestClock, "clk_") ? new TestClockId(command.TestClock!) : (TestClockId?)null;
         if (command.TestClock is not null && clock is null) return UnknownClock();
         var clockExists = clock is { } id && (await GrainFactory.GetGrain<ITestClockReading>($"{Key.Organization}/{id.Value}").Read()).State is not null;
@@ -39,7 +39,7 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
 
     public async Task<Outcome> Update(UpdateCustomer command, CommandContext context) =>
         await PrecheckAsync(Key.Id, context)
-        ?? await SettleAsync(EditCustomer.Update(State, CustomerCommands.Fields(command), command.Currency), Key.Id, context);
+        ?? await SettleAsync(EditCustomer.Update(State, CustomerCommands.Fields(command), command.Currency, await OrganizationAsync()), Key.Id, context);
 
     public async Task<Outcome> AddCredit(AddCredit command, CommandContext context)
     {
@@ -51,28 +51,28 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
     public async Task<Outcome> CreateInvoice(CreateInvoice command, CommandContext context)
     {
         var id = new InvoiceId(command.Id!);
+        if (State is null) return UnknownCustomer(id.Value);
+        if (await PrecheckAsync(id.Value, context, created: true) is { } done) return await NumberedAsync(done);
         var existing = await Tools.Documents.ReadInvoiceAsync(Key.Organization, id);
         var organization = await OrganizationAsync();
         var decision = InvoiceOneOff.Create(State, CustomerCommands.Draft(command, id), existing, organization, Zone(organization), await NowAsync());
-        var outcome = await SettleAsync(decision, id.Value, context, created: true);
-        if (outcome.Kind == OutcomeKind.Created) await Wake();
-        return outcome;
+        return await NumberedAsync(await SettleAsync(decision, id.Value, context, created: true));
     }
 
     public async Task<Outcome> FinalizeInvoice(string invoice, CommandContext context)
     {
         var id = new InvoiceId(invoice);
+        if (await PrecheckAsync(id.Value, context) is { } done) return await NumberedAsync(done);
         var mine = (await Tools.Documents.FindInvoiceAsync(Key.Organization, id))?.Customer.Value == Key.Id;
         var organization = await OrganizationAsync();
         var decision = InvoiceOneOff.Finalize(State, id, mine, organization, Zone(organization), await NowAsync());
-        var outcome = await SettleAsync(decision, id.Value, context);
-        if (outcome.Kind == OutcomeKind.Changed) await Wake();
-        return outcome;
+        return await NumberedAsync(await SettleAsync(decision, id.Value, context));
     }
 
     public async Task<Answer<InvoiceView>> PreviewInvoice(CreateInvoice command)
     {
         var id = new InvoiceId(command.Id ?? IdForm.Derive("inv_", Key.Id, "preview"));
+        if (State is null) return new Answer<InvoiceView>(null, UnknownCustomer(id.Value).Refusal);
         var organization = await OrganizationAsync();
         var draft = CustomerCommands.Draft(command, id) with { Draft = false };
         var decision = InvoiceOneOff.Create(State, draft, null, organization, Zone(organization), await NowAsync());
@@ -118,6 +118,13 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
     protected override void WriteRows(UnitOfWork unit, CustomerState state, IReadOnlyList<CustomerEvent> events, long before) =>
         CustomerRowWriter.Write(unit, Key.Organization, State, state, events, before);
 
+    // Whoever asks again, because the first answer was lost, gets what waits its number too: the first attempt may have ended before that.
+    private async Task<Outcome> NumberedAsync(Outcome outcome)
+    {
+        if (outcome.Kind != OutcomeKind.Refused && State!.Waiting.Count > 0) await Wake();
+        return outcome;
+    }
+
     private Task IssueAsync() => new WaitingDocuments(GrainFactory, Tools.Documents, Key.Organization).IssueAsync(
         () => State!,
         async numbered =>
@@ -143,6 +150,8 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
         ?? throw new InvalidOperationException($"There is no organization {Key.Organization}.");
 
     private BillingZone Zone(OrganizationState organization) => State?.Profile.Zone ?? organization.Profile.Zone;
+
+    private static Outcome UnknownCustomer(string id) => Refusals.Unknown(id, "customer_not_found", "There is no such customer.", "/customer");
 
     private Outcome UnknownClock() => Refusals.Unknown(Key.Id, "test_clock_not_found", "There is no such test clock.", "/test_clock");
 }

@@ -1,13 +1,16 @@
+using System.Globalization;
 using NodaTime;
 using Orleans.Concurrency;
 using OrleansBilling.Contracts;
 using OrleansBilling.Contracts.Commands;
+using OrleansBilling.Contracts.Views;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.Values;
 using OrleansBilling.Grains.Aggregates;
 using OrleansBilling.Infrastructure.Postgres;
 using OrleansBilling.Infrastructure.Postgres.Rows;
+using OrleansBilling.Infrastructure.TaxRates;
 
 namespace OrleansBilling.Grains.Organizations;
 
@@ -33,7 +36,7 @@ public sealed class OrganizationGrain(
     public Task<OrganizationSnapshot> Read() => Task.FromResult(new OrganizationSnapshot(State));
 
     public async Task<Outcome> Create(CreateOrganization command, CommandContext context) =>
-        await PrecheckAsync(Key.Id, context)
+        await PrecheckAsync(Key.Id, context, created: true)
         ?? await SettleAsync(EditOrganization.Create(await AsCreatedAsync(), new OrganizationId(Key.Id), command.Mode, Fields(command), Tools.Clock.Now), Key.Id, context, created: true);
 
     public async Task<Outcome> Update(UpdateOrganization command, CommandContext context) =>
@@ -45,7 +48,18 @@ public sealed class OrganizationGrain(
         var id = command.Id ?? "";
         var rate = new AddTaxRateCommand(
             id, command.Name, command.Country, command.Category, command.Percent, command.ValidFrom is { } from ? LocalDate.FromDateOnly(from) : null, Tools.Clock.Now);
-        return await PrecheckAsync(id, context) ?? await SettleAsync(Domain.Organizations.AddTaxRate.Decide(State, rate), id, context, created: true);
+        return await PrecheckAsync(id, context, created: true) ?? await SettleAsync(Domain.Organizations.AddTaxRate.Decide(State, rate), id, context, created: true);
+    }
+
+    public async Task<Answer<TaxRateImportView>> ImportTaxRates(ImportTaxRates command, CommandContext context)
+    {
+        // An earlier process may have carried this very import out: then what it added is there now, and counts as added.
+        var done = context.Retry ? (await Tools.Journal.FindByCauseAsync(Key.Organization, Stream, context.Cause)).Count : 0;
+        var table = command.Source == "eu" ? ShippedRates.EuropeanUnion : command.Csv;
+        var (decision, skipped) = Domain.Organizations.ImportTaxRates.Decide(State, new ImportTaxRatesCommand(Rates(command.Rates), table, Tools.Clock.Now));
+        if (decision.Rejection is { } rejection) return Refusals.Answer<TaxRateImportView>(rejection);
+        await CommitAsync(decision.Events, context);
+        return new Answer<TaxRateImportView>(new TaxRateImportView(decision.Events.Count + done, skipped - done), null);
     }
 
     public async Task<Outcome> CreateApiKey(CreateApiKey command, CommandContext context)
@@ -53,7 +67,7 @@ public sealed class OrganizationGrain(
         var now = Tools.Clock.Now;
         var expires = command.ExpiresAt is { } at ? Instant.FromDateTimeOffset(at) : (Instant?)null;
         var key = new ApiKey(command.Id, command.Name, Convert.ToHexStringLower(command.Sha256), command.Last4, [.. command.Scopes], expires, now, null);
-        return await PrecheckAsync(command.Id, context) ?? await SettleAsync(ManageApiKeys.Create(State, key, now), command.Id, context, created: true);
+        return await PrecheckAsync(command.Id, context, created: true) ?? await SettleAsync(ManageApiKeys.Create(State, key, now), command.Id, context, created: true);
     }
 
     public async Task<Outcome> RevokeApiKey(string id, CommandContext context) =>
@@ -83,6 +97,12 @@ public sealed class OrganizationGrain(
             }
         }
     }
+
+    private static ImportedRate[]? Rates(ImportedTaxRate[]? rates) => rates is null ? null :
+    [
+        .. rates.Select((rate, i) => new ImportedRate(
+            rate.Name, rate.Country, rate.Category, rate.Percent, rate.ValidFrom is { } from ? LocalDate.FromDateOnly(from) : null, $"/rates/{i.ToString(CultureInfo.InvariantCulture)}")),
+    ];
 
     private static OrganizationFields Fields(CreateOrganization command) => new()
     {

@@ -32,14 +32,14 @@ public sealed class PlanGrain([PersistentState("plan")] IPersistentState<Stored<
 
     public async Task<Outcome> Create(PlanDefinition command, CommandContext context)
     {
-        if (await PrecheckAsync(Key.Id, context) is { } done) return done;
+        if (await PrecheckAsync(Key.Id, context, created: true) is { } done) return done;
         var behavior = await DefaultBehaviorAsync();
         return await SettleAsync(PublishPlan.Create(State, PlanCommands.Draft(command), behavior, Tools.Clock.Now), Key.Id, context, created: true);
     }
 
     public async Task<Outcome> AddVersion(PlanDefinition command, CommandContext context)
     {
-        if (await PrecheckAsync(Key.Id, context) is { } done) return done;
+        if (await PrecheckAsync(Key.Id, context, created: true) is { } done) return done;
         var behavior = await DefaultBehaviorAsync();
         return await SettleAsync(PublishPlan.AddVersion(State, PlanCommands.Draft(command), behavior, Tools.Clock.Now), Key.Id, context, created: true);
     }

@@ -1,5 +1,6 @@
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Subscriptions;
+using OrleansBilling.Domain.Values;
 using OrleansBilling.Infrastructure.Postgres.Usage;
 
 namespace OrleansBilling.Grains.Subscriptions;
@@ -27,24 +28,29 @@ internal sealed class MeterReadings(UsageStore store, string organization, Func<
 
     private async Task<UsageReadings> ReadAsync(UsageNeed need, UsageClosing closing)
     {
-        var totals = await TotalsAsync(need.Subscription, need.Slice?.Components ?? [], closing);
+        var slices = new List<SliceReading>();
+        foreach (var (slice, stretch) in need.Slices.Zip(closing.Stretches))
+        {
+            slices.Add(new SliceReading(stretch.From, stretch.Until, await TotalsAsync(need.Subscription, slice.Components, stretch, closing.Watermark)));
+        }
+
         var late = new List<LateUsage>();
         foreach (var period in await store.LateAsync(organization, need.Subscription, closing.Watermark))
         {
             var plan = await planOf(period.Plan, period.PlanVersion);
             var metered = plan.Components.Where(component => component.Kind == ComponentKind.Usage);
-            late.Add(new LateUsage(period, plan, await TotalsAsync(need.Subscription, metered, new UsageClosing(period.From, period.Until, closing.Watermark))));
+            late.Add(new LateUsage(period, plan, await TotalsAsync(need.Subscription, metered, new MeterStretch(period.From, period.Until), closing.Watermark)));
         }
 
-        return new UsageReadings(closing.Watermark, closing.From, closing.Until, totals, late);
+        return new UsageReadings(closing.Watermark, slices, late);
     }
 
-    private async Task<List<MeterTotal>> TotalsAsync(Domain.Values.SubscriptionId subscription, IEnumerable<Component> components, UsageClosing closing)
+    private async Task<List<MeterTotal>> TotalsAsync(SubscriptionId subscription, IEnumerable<Component> components, MeterStretch stretch, long watermark)
     {
         var totals = new List<MeterTotal>();
         foreach (var component in components)
         {
-            totals.Add(new MeterTotal(component.Code, await store.TotalAsync(organization, subscription, component, closing)));
+            totals.Add(new MeterTotal(component.Code, await store.TotalAsync(organization, subscription, component, stretch, watermark)));
         }
 
         return totals;

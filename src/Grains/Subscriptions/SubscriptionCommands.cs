@@ -35,5 +35,16 @@ internal static class SubscriptionCommands
         Now = now,
     };
 
+    internal static ChangeSubscriptionCommand Change(string code, ChangeSubscription command, PlanSnapshot plan, Instant now) => new(
+        code,
+        plan.Version!,
+        plan.Archived,
+        command.Quantities,
+        command.Anchor?.OnChange ?? false,
+        new AnchorChoice(command.Anchor?.Day, command.Anchor?.Weekday, Day(command.Anchor?.Date)),
+        command.Effective,
+        command.Proration,
+        now);
+
     private static LocalDate? Day(DateOnly? day) => day is { } value ? LocalDate.FromDateOnly(value) : null;
 }

@@ -23,7 +23,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
     private static readonly CommandContext ByItself = CommandContext.System("wake");
 
     // A published version never changes, so once read it stays.
-    private PlanVersion? _plan;
+    private ((string Plan, int Version) Of, PlanVersion Version)? _plan;
     private MeterReadings? _meters;
 
     protected override string Stream => "subscription/" + Key.Id;
@@ -36,13 +36,11 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
 
     public async Task<Outcome> Create(CreateSubscription command, CommandContext context)
     {
-        if (await PrecheckAsync(Key.Id, context) is { } done) return done;
+        if (await PrecheckAsync(Key.Id, context, created: true) is { } done) return await CarriedOutAsync(done);
         var (creation, refusal) = await ReadCreationAsync(command);
         if (creation is null) return Outcome.Refused(Key.Id, refusal!);
-        var outcome = await SettleAsync(Domain.Subscriptions.CreateSubscription.Decide(await AsCreatedAsync(), creation), Key.Id, context, created: true);
-        if (outcome.Kind != OutcomeKind.Created) return outcome;
-        await TryWakeAsync();
-        return outcome with { Version = Version };
+        var decision = Domain.Subscriptions.CreateSubscription.Decide(await AsCreatedAsync(), creation);
+        return await CarriedOutAsync(await SettleAsync(decision, Key.Id, context, created: true));
     }
 
     public async Task<Answer<InvoicePreview>> PreviewCreate(CreateSubscription command)
@@ -55,15 +53,37 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         return await PreviewAsync(await Meters.ForPreviewAsync(usage => NextStep.Upcoming(state, creation.Version, usage)), creation.Customer);
     }
 
-    public async Task<Outcome> Cancel(CancelSubscription command, CommandContext context)
+    public Task<Outcome> Cancel(CancelSubscription command, CommandContext context) => ChangeAsync(context, () => DecideCancelAsync(command));
+
+    public Task<Outcome> Uncancel(CommandContext context) =>
+        ChangeAsync(context, () => Task.FromResult(Domain.Subscriptions.ReactivateSubscription.Uncancel(State)));
+
+    public Task<Outcome> Reactivate(ReactivateSubscription command, CommandContext context) => ChangeAsync(
+        context, async () => Domain.Subscriptions.ReactivateSubscription.Decide(State, command.Anchor, await NowAsync()));
+
+    public Task<Outcome> Change(ChangeSubscription command, CommandContext context) => ChangeAsync(context, () => DecideChangeAsync(command));
+
+    public async Task<Answer<InvoicePreview>> PreviewChange(ChangeSubscription command)
     {
-        if (await PrecheckAsync(Key.Id, context) is { } done) return done;
-        // What is due by now is billed before anything is canceled.
-        if (State is not null) await DoDueAsync();
-        var outcome = await SettleAsync(await DecideCancelAsync(command), Key.Id, context);
-        if (outcome.Kind == OutcomeKind.Changed) await TryWakeAsync();
-        return outcome.Kind == OutcomeKind.Refused ? outcome : outcome with { Version = Version };
+        var decision = await DecideChangeAsync(command);
+        return await PreviewOnDayAsync(decision, (decision.Events.SingleOrDefault() as ChangeScheduled)?.Change.On);
     }
+
+    public Task<Outcome> Pause(PauseSubscription command, CommandContext context) => ChangeAsync(context, () => DecidePauseAsync(command));
+
+    public async Task<Answer<InvoicePreview>> PreviewPause(PauseSubscription command)
+    {
+        var decision = await DecidePauseAsync(command);
+        return await PreviewOnDayAsync(decision, (decision.Events.SingleOrDefault() as PauseScheduled)?.Pause.From);
+    }
+
+    public Task<Outcome> Resume(ResumeSubscription command, CommandContext context) => ChangeAsync(
+        context, async () => Domain.Subscriptions.PauseSubscription.Resume(State, command.At, await NowAsync()));
+
+    public Task<Outcome> AddCharge(AddCharge command, CommandContext context) => ChangeAsync(context, async () => AddOpenItem.Decide(
+        State,
+        new OpenItemDraft(command.Code, command.Description, command.Amount, command.Quantity, command.UnitAmount, command.TaxCategory, command.At),
+        await NowAsync()));
 
     public async Task<Answer<InvoicePreview>> PreviewCancel(CancelSubscription command)
     {
@@ -87,10 +107,11 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
     protected override async Task DoDueAsync()
     {
         await FollowZoneAsync();
-        var (plan, now) = (await PlanAsync(), await NowAsync());
+        var now = await NowAsync();
         var customer = Customer(State!.Terms.Customer);
         var billed = false;
-        for (var steps = 0; await Meters.ForBillingAsync(usage => NextStep.At(State!, plan, now, usage)) is { } step; steps++)
+        // The plan is asked for anew for each step: the step before may have been a change of plan.
+        for (var steps = 0; await NextStepAsync(now) is { } step; steps++)
         {
             if (steps == Limits.StepsPerWake)
             {
@@ -120,9 +141,19 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         foreach (var period in events.OfType<UsageBilled>().SelectMany(billed => billed.Periods)) UsageRows.Write(unit, Key.Organization, state, period, before + events.Count);
     }
 
-    // The command is committed: what it set off is done now if it can be, and else by the sweeper.
-    private async Task TryWakeAsync()
+    /// <summary>What is due by now is done before anything is decided; then the decision, and what it makes due at once.</summary>
+    private async Task<Outcome> ChangeAsync(CommandContext context, Func<Task<Decision<SubscriptionEvent>>> decide)
     {
+        if (await PrecheckAsync(Key.Id, context) is { } done) return await CarriedOutAsync(done);
+        if (State is not null) await DoDueAsync();
+        return await CarriedOutAsync(await SettleAsync(await decide(), Key.Id, context));
+    }
+
+    // The command is committed: what it set off is done now if it can be, and else by the sweeper. Also when it is found committed,
+    // because the attempt that committed it may have ended there; on a test clock nobody else would come before the next advance.
+    private async Task<Outcome> CarriedOutAsync(Outcome outcome)
+    {
+        if (outcome.Kind == OutcomeKind.Refused) return outcome;
         try
         {
             await Wake();
@@ -133,6 +164,8 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         {
             Tools.Log.LogWarning(exception, "{Stream} could not do at once what is due; it will be woken again.", Stream);
         }
+
+        return outcome with { Version = Version };
     }
 
     private async Task<(CreateSubscriptionCommand? Command, Refusal? Refusal)> ReadCreationAsync(CreateSubscription command)
@@ -151,7 +184,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
                 : Unknown("plan_version_not_found", "There is no such version of that plan.", "/version"));
         }
 
-        var now = await NowOfAsync(customer);
+        var now = await NowOnAsync(customer.TestClock);
         return (SubscriptionCommands.Creation(Key.Id, command, customer, await ZoneAsync(customer), plan, now), null);
     }
 
@@ -160,6 +193,36 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
 
     private async Task<Decision<SubscriptionEvent>> DecideCancelAsync(CancelSubscription command) => Domain.Subscriptions.CancelSubscription.Decide(
         State, new CancelSubscriptionCommand(command.At, command.Credit, command.Reason, await NowAsync()));
+
+    private async Task<Decision<SubscriptionEvent>> DecidePauseAsync(PauseSubscription command) => Domain.Subscriptions.PauseSubscription.Decide(
+        State, command.From, command.Until is { } until ? LocalDate.FromDateOnly(until) : null, await NowAsync());
+
+    private async Task<Decision<SubscriptionEvent>> DecideChangeAsync(ChangeSubscription command)
+    {
+        if (State is null) return Rejection.Missing("subscription_not_found", "There is no such subscription.");
+        var code = command.Plan ?? State.Terms.Plan;
+        // Who names no plan stays on the version it is on; who names one gets its newest.
+        var version = command.Version ?? (command.Plan is null ? State.Terms.PlanVersion : null);
+        var plan = SubscriptionCommands.CanBeAPlan(code)
+            ? await GrainFactory.GetGrain<IPlanReading>($"{Key.Organization}/{code}").Read(version)
+            : new PlanSnapshot(null, false);
+        if (plan.Version is null)
+        {
+            return command.Version is null
+                ? new Rejection("plan_not_found", "There is no such plan.", "/plan")
+                : new Rejection("plan_version_not_found", "There is no such version of that plan.", "/version");
+        }
+
+        return Domain.Subscriptions.ChangeSubscription.Decide(State, SubscriptionCommands.Change(code, command, plan, await NowAsync()));
+    }
+
+    private async Task<Answer<InvoicePreview>> PreviewOnDayAsync(Decision<SubscriptionEvent> decision, LocalDate? day)
+    {
+        if (decision.Rejection is { } rejection) return Refusals.Answer<InvoicePreview>(rejection);
+        if (day is not { } on) return new Answer<InvoicePreview>(new InvoicePreview(null, null), null);
+        var (state, plan) = (Fold(State, decision.Events), await PlanAsync());
+        return await PreviewAsync(await Meters.ForPreviewAsync(usage => NextStep.OnDay(state, plan, on, usage)), state.Terms.Customer);
+    }
 
     private async Task FollowZoneAsync()
     {
@@ -171,8 +234,19 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         ? new Answer<InvoicePreview>(new InvoicePreview(null, null), null)
         : await Customer(customer).PreviewBill(new Billing(request));
 
-    private async Task<PlanVersion> PlanAsync() =>
-        _plan is not null && _plan.Number == State!.Terms.PlanVersion ? _plan : _plan = await ReadPlanAsync(State!.Terms.Plan, State.Terms.PlanVersion);
+    private async Task<PlanVersion> PlanAsync()
+    {
+        var wanted = (State!.Terms.Plan, State.Terms.PlanVersion);
+        if (_plan is { } known && known.Of == wanted) return known.Version;
+        _plan = (wanted, await ReadPlanAsync(wanted.Plan, wanted.PlanVersion));
+        return _plan.Value.Version;
+    }
+
+    private async Task<BillingStep?> NextStepAsync(Instant now)
+    {
+        var (state, plan) = (State!, await PlanAsync());
+        return await Meters.ForBillingAsync(usage => NextStep.At(state, plan, now, usage));
+    }
 
     private async Task<PlanVersion> ReadPlanAsync(string code, int version)
     {
@@ -186,10 +260,6 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         var organization = await GrainFactory.GetGrain<IOrganizationReading>(Key.Organization).Read();
         return organization.State!.Profile.Zone;
     }
-
-    private Task<Instant> NowOfAsync(CustomerState customer) => customer.TestClock is { } clock
-        ? GrainFactory.GetGrain<TestClocks.ITestClockReading>($"{Key.Organization}/{clock.Value}").GetNow()
-        : Task.FromResult(Tools.Clock.Now);
 
     private ICustomerBilling Customer(CustomerId id) => GrainFactory.GetGrain<ICustomerBilling>($"{Key.Organization}/{id.Value}");
 

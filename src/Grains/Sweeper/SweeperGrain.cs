@@ -37,19 +37,33 @@ public sealed class SweeperGrain(GrainTools tools, SweepFindings findings) : Gra
 
     public async Task<int> Sweep()
     {
-        foreach (var clock in await tools.Documents.AdvancingClocksAsync(BatchSize))
+        foreach (var clock in await tools.Due.AdvancingClocksAsync(BatchSize))
         {
-            GrainFactory.GetGrain<ITestClockReading>(clock.GrainKey).Read().Ignore();
+            // One that is at work takes this when its turn is over, and then finds nothing left to do.
+            GrainFactory.GetGrain<ITestClockReading>(clock.GrainKey).Continue().Ignore();
         }
 
+        var found = await WakeOverdueAsync();
+        // Last, so that what fails here keeps nobody asleep.
         await KeptAnswers.PurgeAsync(tools.Database, tools.Clock.Now, BatchSize);
-        var overdue = await tools.Documents.OverdueAsync(tools.Clock.Now - Duration.FromTimeSpan(tools.Wakes.SweepGrace), BatchSize);
-        if (overdue.Count == 0) return 0;
-        findings.Add(overdue.Count);
-        tools.Log.LogWarning("The sweeper found {Count} overdue, the first of them {Kind} {Id}.", overdue.Count, overdue[0].Kind, overdue[0].Id);
+        return found;
+    }
+
+    private async Task<int> WakeOverdueAsync()
+    {
+        // Page by page, so that a thousand who cannot be woken do not hide all others behind them.
+        var before = tools.Clock.Now - Duration.FromTimeSpan(tools.Wakes.SweepGrace);
+        var (found, last) = (0, default(DueAggregate));
         using var free = new SemaphoreSlim(tools.Wakes.Concurrency);
-        await Task.WhenAll(overdue.Select(aggregate => WakeAsync(aggregate, free)));
-        return overdue.Count;
+        while (await tools.Due.OverdueAsync(before, last, BatchSize) is { Count: > 0 } overdue)
+        {
+            tools.Log.LogWarning("The sweeper found {Count} overdue, the first of them {Kind} {Id}.", overdue.Count, overdue[0].Kind, overdue[0].Id);
+            findings.Add(overdue.Count);
+            await Task.WhenAll(overdue.Select(aggregate => WakeAsync(aggregate, free)));
+            (found, last) = (found + overdue.Count, overdue[^1]);
+        }
+
+        return found;
     }
 
     private async Task WakeAsync(DueAggregate aggregate, SemaphoreSlim free)

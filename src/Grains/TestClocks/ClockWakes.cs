@@ -6,7 +6,7 @@ using OrleansBilling.Infrastructure.Postgres.Rows;
 namespace OrleansBilling.Grains.TestClocks;
 
 /// <summary>Wakes all that are due at a moment of a test clock, until none is.</summary>
-internal sealed class ClockWakes(IGrainFactory grains, DocumentStore store)
+internal sealed class ClockWakes(IGrainFactory grains, DueList list)
 {
     private const int BatchSize = 500;
     private const int Concurrency = 16;
@@ -14,24 +14,35 @@ internal sealed class ClockWakes(IGrainFactory grains, DocumentStore store)
     /// <summary>Who is still due after so many rounds in which nobody got any further will not get further.</summary>
     private const int FruitlessRounds = 3;
 
+    /// <summary>Until a dead silo's grains live elsewhere, a cluster needs about half a minute. That is no fault of what is billed.</summary>
+    private const int RoundsInAnOutage = 60;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     /// <summary>Null when all is done; else what stands in the way.</summary>
     internal async Task<string?> WakeAllAsync(string organization, TestClockId clock, Instant moment)
     {
         IReadOnlyList<DueAggregate> before = [];
         for (var fruitless = 0; ;)
         {
-            var due = await store.DueOnClockAsync(organization, clock, moment, BatchSize);
+            var due = await list.DueOnClockAsync(organization, clock, moment, BatchSize);
             if (due.Count == 0) return null;
-            var error = await WakeAsync(due);
-            fruitless = error is not null || due.SequenceEqual(before) ? fruitless + 1 : 0;
-            if (fruitless >= FruitlessRounds) return error ?? $"{due[0].Kind} {due[0].Id} stays due after it was woken.";
+            var failure = await WakeAsync(due);
+            fruitless = failure is not null || due.SequenceEqual(before) ? fruitless + 1 : 0;
+            if (fruitless >= (failure is { Outage: true } ? RoundsInAnOutage : FruitlessRounds))
+            {
+                return failure?.Problem ?? $"{due[0].Kind} {due[0].Id} stays due after it was woken.";
+            }
+
+            if (failure is { Outage: true }) await Task.Delay(Pause);
             before = due;
         }
     }
 
-    private async Task<string?> WakeAsync(IReadOnlyList<DueAggregate> due)
+    /// <summary>What went wrong, if anything did; an outage only when nothing else did.</summary>
+    private async Task<Failure?> WakeAsync(IReadOnlyList<DueAggregate> due)
     {
-        string? problem = null;
+        Failure? failure = null;
         using var free = new SemaphoreSlim(Concurrency);
         await Task.WhenAll(due.Select(async aggregate =>
         {
@@ -44,17 +55,21 @@ internal sealed class ClockWakes(IGrainFactory grains, DocumentStore store)
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                problem = $"{aggregate.Kind} {aggregate.Id}: {exception.Message}";
+                if (failure is null or { Outage: true }) failure = new Failure($"{aggregate.Kind} {aggregate.Id}: {exception.Message}", IsOutage(exception));
             }
             finally
             {
                 free.Release();
             }
         }));
-        return problem;
+        return failure;
     }
+
+    private static bool IsOutage(Exception exception) => exception is OrleansException or TimeoutException;
 
     private Task WakeOneAsync(DueAggregate aggregate) => aggregate.Kind == "customer"
         ? grains.GetGrain<ICustomerGrain>(aggregate.GrainKey).Wake()
         : grains.GetGrain<ISubscriptionGrain>(aggregate.GrainKey).Wake();
+
+    private sealed record Failure(string Problem, bool Outage);
 }

@@ -11,14 +11,10 @@ using OrleansBilling.Infrastructure.Postgres.Rows;
 
 namespace OrleansBilling.Grains.TestClocks;
 
-/// <summary>What other grains read of a test clock. Interleaves: those it wakes ask it what time it is.</summary>
+/// <summary>What other grains ask of a test clock. Those it wakes read the time from its row: it waits for them, so they must not call it.</summary>
 [Alias("ITestClockReading")]
 public interface ITestClockReading : IGrainWithStringKey
 {
-    /// <exception cref="InvalidOperationException">There is no such clock.</exception>
-    [AlwaysInterleave]
-    [Alias("GetNow")] Task<Instant> GetNow();
-
     [AlwaysInterleave]
     [Alias("Read")] Task<TestClockSnapshot> Read();
 
@@ -46,8 +42,6 @@ public sealed class TestClockGrain([PersistentState("test_clock")] IPersistentSt
 
     private TestClockId Id => new(Key.Id);
 
-    public Task<Instant> GetNow() => Task.FromResult(State?.Now ?? throw new InvalidOperationException($"There is no test clock {Key}."));
-
     public Task<TestClockSnapshot> Read() => Task.FromResult(new TestClockSnapshot(State));
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -59,13 +53,18 @@ public sealed class TestClockGrain([PersistentState("test_clock")] IPersistentSt
     public async Task<Outcome> Create(CreateTestClock command, CommandContext context)
     {
         var now = command.Now is { } at ? Instant.FromDateTimeOffset(at) : (Instant?)null;
-        return await PrecheckAsync(Key.Id, context)
+        return await PrecheckAsync(Key.Id, context, created: true)
             ?? await SettleAsync(Domain.TestClocks.AdvanceTestClock.Create(await AsCreatedAsync(), Id, command.Name, now, Tools.Clock.Now), Key.Id, context, created: true);
     }
 
     public async Task<Outcome> Advance(AdvanceTestClock command, CommandContext context)
     {
-        if (await PrecheckAsync(Key.Id, context) is { } done) return done;
+        if (await PrecheckAsync(Key.Id, context) is { } done)
+        {
+            if (State?.Target is not null) GoOn();
+            return done;
+        }
+
         var to = command.To is { } target ? Instant.FromDateTimeOffset(target) : (Instant?)null;
         var outcome = await SettleAsync(Domain.TestClocks.AdvanceTestClock.Decide(State, to), Key.Id, context);
         if (State?.Target is not null) GoOn();
@@ -102,7 +101,7 @@ public sealed class TestClockGrain([PersistentState("test_clock")] IPersistentSt
 
     private async Task StepAsync(Instant target)
     {
-        var next = await Tools.Documents.NextDueAsync(Key.Organization, Id, target);
+        var next = await Tools.Due.NextDueAsync(Key.Organization, Id, target);
         if (next is null)
         {
             await CommitAsync([new AdvanceFinished(target)], CommandContext.System("advance"));
@@ -110,7 +109,7 @@ public sealed class TestClockGrain([PersistentState("test_clock")] IPersistentSt
         }
 
         if (next > State!.Now) await CommitAsync([new ClockMoved(next.Value)], CommandContext.System("advance"));
-        var problem = await new ClockWakes(GrainFactory, Tools.Documents).WakeAllAsync(Key.Organization, Id, State.Now);
+        var problem = await new ClockWakes(GrainFactory, Tools.Due).WakeAllAsync(Key.Organization, Id, State.Now);
         if (problem is null) return;
         Tools.Log.LogError("{Stream} stopped at {Now}: {Problem}", Stream, State.Now, problem);
         await CommitAsync([new AdvanceFailed(problem)], CommandContext.System("advance"));

@@ -16,6 +16,8 @@ public sealed class BillingDatabase : IAsyncDisposable
     public BillingDatabase(BillingDatabaseOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        // The outbox holds one while the grain it wakes wants another for its reminder.
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BackgroundConnections, 2);
         _pool = new NpgsqlDataSourceBuilder(PoolSettings(options)).Build();
         _workGate = new ConnectionGate(options.WorkConnections, options.MaxWaiting);
         GrainStorage = new LendingDataSource(_pool, _workGate);

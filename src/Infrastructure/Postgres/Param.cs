@@ -29,6 +29,9 @@ public static class Param
     /// <summary>An instant, kept by PostgreSQL to the microsecond.</summary>
     public static NpgsqlParameter At(Instant? value) => Typed(NpgsqlDbType.TimestampTz, value?.ToDateTimeUtc());
 
+    public static NpgsqlParameter AtEach(Instant[]? value) =>
+        Typed(NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, value?.Select(instant => instant.ToDateTimeUtc()).ToArray());
+
     public static NpgsqlParameter Day(LocalDate? value) => Typed(NpgsqlDbType.Date, value?.ToDateOnly());
 
     public static NpgsqlParameter Days(LocalDate?[]? value) =>

@@ -1,5 +1,6 @@
 using OrleansBilling.Contracts;
 using OrleansBilling.Contracts.Commands;
+using OrleansBilling.Contracts.Views;
 using OrleansBilling.Infrastructure.Postgres;
 
 namespace OrleansBilling.Api.Tests.Fakes;
@@ -29,6 +30,8 @@ internal sealed class FakeOrganization(BillingDatabase database, string key) : I
     public Task<Outcome> Update(UpdateOrganization command, CommandContext context) => Task.FromResult(Outcome.Changed(key, 1));
 
     public Task<Outcome> AddTaxRate(AddTaxRate command, CommandContext context) => throw new NotSupportedException();
+
+    public Task<Answer<TaxRateImportView>> ImportTaxRates(ImportTaxRates command, CommandContext context) => throw new NotSupportedException();
 
     public async Task<Outcome> CreateApiKey(CreateApiKey command, CommandContext context)
     {

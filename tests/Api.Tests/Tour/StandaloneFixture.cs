@@ -15,6 +15,8 @@ public sealed class StandaloneFixture : IAsyncLifetime
 
     public HttpClient Operator { get; private set; } = null!;
 
+    public string ConnectionString => _database.ConnectionString;
+
     public async Task InitializeAsync()
     {
         _database = await TestPostgres.CreateDatabaseAsync(Migrate);

@@ -73,7 +73,7 @@ public sealed class OutboxTests
     [Fact]
     public async Task A_delivery_may_commit_units_of_work_of_its_own()
     {
-        await using var database = await MigratedDatabase.CreateAsync(options => options with { WorkConnections = 1, BackgroundConnections = 1 });
+        await using var database = await MigratedDatabase.CreateAsync(options => options with { WorkConnections = 1, BackgroundConnections = 2 });
         await EnqueueAsync(database, [Message("cus_1", "first")]);
         var outbox = new Outbox(database.Billing);
 

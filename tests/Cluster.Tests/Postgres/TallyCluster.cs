@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
+using OrleansBilling.Grains;
 using OrleansBilling.Infrastructure.Postgres;
 
 namespace OrleansBilling.Cluster.Tests.Postgres;
@@ -16,7 +17,10 @@ internal static class TallyCluster
             silo.Services.AddSingleton(database.Billing);
             silo.UseBillingGrainStorage();
             silo.UseBillingReminders();
+            // The tally's silo finds the billing grains in this assembly, too, and asks for codecs of what they send.
+            silo.Services.AddRuleSerializer();
         });
+        builder.ConfigureClient(client => client.Services.AddRuleSerializer());
         var cluster = builder.Build();
         await cluster.DeployAsync();
         return cluster;

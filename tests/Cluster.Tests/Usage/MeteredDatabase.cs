@@ -57,11 +57,11 @@ internal sealed class MeteredDatabase : IAsyncDisposable
         var zone = new BillingZone("UTC");
         var days = period ?? January;
         return new UsageNeed(
-            new InvoiceId(invoice), new SubscriptionId("sub_1"), new UsageSlice([], days, Proration.Whole, zone.StartOf(days.Start), zone.StartOf(days.End)), final);
+            new InvoiceId(invoice), new SubscriptionId("sub_1"), [new UsageSlice([], days, Proration.Whole, zone.StartOf(days.Start), zone.StartOf(days.End))], final);
     }
 
     public Task<UsageTotal> TotalAsync(UsageClosing closing, UsageAggregation aggregation = UsageAggregation.Sum, string meter = "calls", Price? price = null) =>
-        Store.TotalAsync(Organization, new SubscriptionId("sub_1"), Component(aggregation, meter, price), closing);
+        Store.TotalAsync(Organization, new SubscriptionId("sub_1"), Component(aggregation, meter, price), closing.Stretches[0], closing.Watermark);
 
     public static Instant At(string text) => InstantPattern.ExtendedIso.Parse(text).GetValueOrThrow();
 

@@ -111,7 +111,7 @@ public sealed class UsageStoreTests
         await metered.AddAsync(Event("2"), Event("3", "2026-02-01T00:00:00Z"));
         var again = await metered.Store.CloseAsync(Organization, Need("inv_1"));
 
-        Assert.Equal(first, again);
+        Assert.Equal((first.Watermark, first.Stretches[0]), (again.Watermark, again.Stretches[0]));
         Assert.Equal(new UsageTotal(1, 1), await metered.TotalAsync(again));
         Assert.Equal("2", await metered.Database.AskOwnerAsync<string>("SELECT string_agg(id, ',') FROM usage_events WHERE late"));
         // Nothing is remembered as billed yet, so there is nothing to be late for; a preview sees all.
@@ -159,9 +159,12 @@ public sealed class UsageStoreTests
         await RememberAsync(metered, closing);
 
         var need = Need("inv_2", new ServicePeriod(January.End, January.End.PlusMonths(1)));
-        var east = await metered.Store.CloseAsync(Organization, need with { Slice = need.Slice! with { From = need.Slice.From - NodaTime.Duration.FromHours(9), Until = need.Slice.Until - NodaTime.Duration.FromHours(9) } });
+        var nine = NodaTime.Duration.FromHours(9);
+        var moved = need.Slices[0] with { From = need.Slices[0].From - nine, Until = need.Slices[0].Until - nine };
+        var march = moved with { Period = new ServicePeriod(moved.Period.End, moved.Period.End.PlusMonths(1)), Until = moved.Until + NodaTime.Duration.FromDays(31) };
+        var east = await metered.Store.CloseAsync(Organization, need with { Slices = [moved, march] });
 
-        Assert.Equal((closing.Until, need.Slice.Until - NodaTime.Duration.FromHours(9)), (east.From, east.Until));
+        Assert.Equal([new MeterStretch(closing.Stretches[0].Until, moved.Until), new MeterStretch(moved.Until, march.Until)], east.Stretches);
     }
 
     [Fact]
@@ -218,14 +221,14 @@ public sealed class UsageStoreTests
     private static Task RememberAsync(MeteredDatabase metered, UsageClosing closing) => metered.Database.ExecuteAsOwnerAsync(
         $"""
         INSERT INTO usage_billed (organization, subscription, period_start, period_end, from_at, until_at, watermark, meters, currency, amount, period, version)
-        VALUES ('org_1', 'sub_1', '2026-01-01', '2026-02-01', '{closing.From}', '{closing.Until}', {closing.Watermark}, ARRAY['calls'], 'EUR', 0,
+        VALUES ('org_1', 'sub_1', '2026-01-01', '2026-02-01', '{closing.Stretches[0].From}', '{closing.Stretches[0].Until}', {closing.Watermark}, ARRAY['calls'], 'EUR', 0,
             '{BillingJson.Write(Period(closing))}', 1)
         ON CONFLICT (organization, subscription, period_start) DO UPDATE SET watermark = excluded.watermark
         """);
 
     private static MeteredPeriod Period(UsageClosing closing) => new()
     {
-        Plan = "metered", PlanVersion = 1, Period = January, Share = Proration.Whole, From = closing.From, Until = closing.Until, Watermark = closing.Watermark,
+        Plan = "metered", PlanVersion = 1, Period = January, Share = Proration.Whole, From = closing.Stretches[0].From, Until = closing.Stretches[0].Until, Watermark = closing.Watermark,
         Totals = [new MeterTotal("calls", new UsageTotal(1, 1))], Meters = ["calls"], Billed = [new PartAmount("calls", ChargeKind.Usage, new Money(1, Currency.Of("EUR")))], Committed = true,
     };
 }

@@ -22,13 +22,13 @@ public sealed class BillSubscriptionTests
 
     [Fact]
     public void A_credit_for_an_invoice_that_was_not_found_is_a_bug() => Assert.Throws<InvalidOperationException>(() =>
-        BillSubscription.Decide(A.Customer(), Bill([], [new UnusedService(new InvoiceId("inv_x"), "fee", March, March)])));
+        BillSubscription.Decide(A.Customer(), Bill([], [Unused(new InvoiceId("inv_x"))])));
 
     [Fact]
     public void What_nets_to_more_is_an_invoice_what_nets_to_nothing_too_and_what_nets_to_less_a_credit_note()
     {
         var original = A.InvoiceOf(BillSubscription.Decide(A.Customer(), Bill([Charge()])));
-        UnusedService all = new(original.Id, "fee", March, March);
+        var all = Unused(original.Id);
 
         Assert.Equal(A.Euros(0), A.InvoiceOf(Net(31m)).Total);
         Assert.Equal(A.Euros(9), A.InvoiceOf(Net(40m)).Total);
@@ -40,12 +40,11 @@ public sealed class BillSubscriptionTests
     }
 
     [Fact]
-    public void What_was_free_gives_nothing_back()
+    public void What_was_never_charged_gives_nothing_back()
     {
         var original = A.InvoiceOf(BillSubscription.Decide(A.Customer(), Bill([Charge(0)])));
 
-        Assert.Empty(BillSubscription.Decide(A.Customer(), Bill([], [new UnusedService(original.Id, "fee", March, March)]) with { Originals = [original] }).Events);
-        Assert.Null(CreditUnusedService.Price(new UnusedService(original.Id, "other", March, March), original));
+        Assert.Empty(CreditUnusedService.Price(Unused(original.Id) with { Component = "other" }, original));
     }
 
     [Fact]
@@ -71,6 +70,9 @@ public sealed class BillSubscriptionTests
 
     private static BillSubscriptionCommand Bill(IReadOnlyList<Charge> charges, IReadOnlyList<UnusedService>? unused = null) => new(
         new BillRequest(new InvoiceId("inv_1"), new SubscriptionId("sub_1"), A.Day("2026-03-01"), charges, unused ?? []), A.Organization(), [], A.Now);
+
+    private static UnusedService Unused(InvoiceId invoice) => new(
+        invoice, "fee", March, A.Euros(-31), -1, null, new Derivation("used - invoiced", [new("used", "0.00"), new("invoiced", "31.00")], "half_away_from_zero:2"));
 
     private static Charge Charge(decimal amount = 31m)
     {

@@ -29,7 +29,7 @@ public sealed class EditCustomerTests
         { "bad_vat_number", "/tax/vat_number", c => c with { HasTax = true, VatNumber = "FR 123" } },
         { "bad_vat_number", "/tax/vat_number", c => c with { HasTax = true, VatNumber = "FR" } },
         { "reverse_charge_needs_vat_number", "/tax/exemption", c => c with { HasTax = true, TaxKind = "business", Exemption = "reverse_charge" } },
-        { "reverse_charge_needs_vat_number", "/tax/exemption", c => c with { HasTax = true, TaxKind = "consumer", VatNumber = "DE123456789", Exemption = "reverse_charge" } },
+        { "reverse_charge_needs_vat_number", "/tax/exemption", c => c with { HasTax = true, TaxKind = "consumer", VatNumber = "DE136695976", Exemption = "reverse_charge" } },
         { "unknown_country", "/address/country", c => c with { Address = new Address(null, null, null, null, "UK") } },
         { "text_too_long", "/address/line1", c => c with { Address = new Address(new string('x', 201), null, null, null, null) } },
         { "text_too_long", "/address/line2", c => c with { Address = new Address(null, new string('x', 201), null, null, null) } },
@@ -45,7 +45,7 @@ public sealed class EditCustomerTests
     public void A_bad_customer_names_the_field_that_is_wrong(string code, string pointer, Func<CustomerFields, CustomerFields> spoil)
     {
         EditCustomer.Create(null, Identity, spoil(Good), A.Organization()).Rejection.ShouldBe(code, pointer);
-        EditCustomer.Update(A.Customer(), spoil(new CustomerFields()), null).Rejection.ShouldBe(code, pointer);
+        EditCustomer.Update(A.Customer(), spoil(new CustomerFields()), null, A.Organization()).Rejection.ShouldBe(code, pointer);
     }
 
     [Fact]
@@ -65,9 +65,9 @@ public sealed class EditCustomerTests
         var created = Assert.IsType<CustomerCreated>(EditCustomer.Create(null, Identity with { Currency = null }, Good, A.Organization()).Events[0]);
 
         Assert.Equal(A.Eur, created.Currency);
-        EditCustomer.Update(A.Customer(), Good, "USD").Rejection.ShouldBe("currency_fixed", "/currency", RejectionKind.Conflict);
-        EditCustomer.Update(null, Good, null).Rejection.ShouldBe("customer_not_found", null, RejectionKind.Missing);
-        Assert.Empty(EditCustomer.Update(A.Customer(), Good, "EUR").Events);
+        EditCustomer.Update(A.Customer(), Good, "USD", A.Organization()).Rejection.ShouldBe("currency_fixed", "/currency", RejectionKind.Conflict);
+        EditCustomer.Update(null, Good, null, A.Organization()).Rejection.ShouldBe("customer_not_found", null, RejectionKind.Missing);
+        Assert.Empty(EditCustomer.Update(A.Customer(), Good, "EUR", A.Organization()).Events);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class EditCustomerTests
             (cleared.Email, cleared.Language, cleared.Zone, cleared.Address, cleared.PaymentTermsDays, cleared.ExternalId));
         Assert.Empty(cleared.Metadata);
         Assert.Equal(("Acme", CollectionMode.Manual), (cleared.Name, cleared.Collection));
-        Assert.Empty(EditCustomer.Update(state, fields, null).Events);
+        Assert.Empty(EditCustomer.Update(state, fields, null, A.Organization()).Events);
     }
 
     [Fact]
@@ -110,5 +110,5 @@ public sealed class EditCustomerTests
     }
 
     private static CustomerProfile Update(CustomerState state, CustomerFields fields) =>
-        Assert.IsType<CustomerUpdated>(Assert.Single(EditCustomer.Update(state, fields, null).Events)).Profile;
+        Assert.IsType<CustomerUpdated>(Assert.Single(EditCustomer.Update(state, fields, null, A.Organization()).Events)).Profile;
 }

@@ -27,6 +27,7 @@ public sealed class InvoiceOneOffTests
         { "amount_too_large", "/lines/1/unit_amount", Line(l => l with { UnitAmount = "1000000000", Quantity = "1001" }) },
         { "bad_code", "/lines/1/tax_category", Line(l => l with { TaxCategory = "a b" }) },
         { "due_date_in_the_past", "/due_date", d => d with { DueDate = A.Day("2026-01-14") } },
+        { "due_date_out_of_range", "/due_date", d => d with { DueDate = A.Day("2036-01-16") } },
         { "amount_too_large", "/lines", d => d with { Lines = [.. Enumerable.Repeat(d.Lines[0] with { UnitAmount = "1000000000", Quantity = "1000" }, 11)] } },
     };
 

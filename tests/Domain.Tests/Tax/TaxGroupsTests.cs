@@ -44,6 +44,17 @@ public sealed class TaxGroupsTests
         Assert.Equal((10000L, 1498L), (inside.Lines[0].Net.Minor, inside.Lines[0].Tax.Minor));
     }
 
+    [Fact] // 0.03 and 0.03 at 10 % are 0.006, one cent: not 0.003 twice, which is none
+    public void A_rate_is_rounded_once_over_all_its_lines_whatever_other_rates_they_have()
+    {
+        AppliedRate[] both = [new("VAT", 10m), new("CITY", 1m)];
+
+        var (lines, groups) = TaxGroups.Apply([On(0.03m, rates: [both[0]]), On(0.03m, rates: both)], A.Eur);
+
+        Assert.Equal([new TaxGroup("standard", "VAT", 10m, A.Euros(0.06m), A.Euros(0.01m)), new TaxGroup("standard", "CITY", 1m, A.Euros(0.03m), A.Euros(0m))], groups);
+        Assert.Equal([1L, 0L], lines.Select(line => line.Tax.Minor));
+    }
+
     [Fact]
     public void Categories_rates_and_behaviours_are_groups_of_their_own()
     {

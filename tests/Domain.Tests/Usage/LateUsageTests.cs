@@ -11,6 +11,7 @@ public sealed class LateUsageTests
 {
     private static readonly ComponentDraft Calls = A.SeatComponent with { Code = "calls", Kind = "usage", Meter = "calls", UnitAmount = "0.10" };
     private static readonly PlanDraft Metered = A.PlanDraft with { Components = [A.FlatComponent, Calls] };
+    private static readonly PlanDraft Dearer = A.PlanDraft with { Components = [A.FlatComponent with { Amount = "62.00" }, Calls with { UnitAmount = "0.20" }] };
 
     [Fact]
     public void A_billing_day_asks_for_the_meters_of_the_days_that_end()
@@ -21,7 +22,7 @@ public sealed class LateUsageTests
         var book = UsageBook.Empty;
         NextStep.At(state, plan, A.At("2026-02-15T00:00:00Z"), book);
 
-        var slice = book.Missing!.Slice!;
+        var slice = Assert.Single(book.Missing!.Slices);
         Assert.Equal((A.Period("2026-01-15", "2026-02-15"), A.At("2026-01-15T00:00:00Z"), A.At("2026-02-15T00:00:00Z")), (slice.Period, slice.From, slice.Until));
         Assert.Equal(("calls", false), (Assert.Single(slice.Components).Code, book.Missing.Final));
         Assert.Throws<InvalidOperationException>(() => NextStep.At(state, plan, A.At("2026-02-15T00:00:00Z")));
@@ -94,6 +95,127 @@ public sealed class LateUsageTests
     }
 
     [Fact]
+    public void A_change_of_plan_splits_usage_and_both_parts_are_billed_at_the_periods_end()
+    {
+        var meters = new Meters(Metered);
+        meters.Change("2026-01-25T09:00:00Z", Dearer);
+        // 10 of 31 days of 31.00 used, 21 of 31 days of 62.00 to come.
+        Assert.Equal(["fee 2026-01-25..2026-02-15 42.00", "fee 2026-01-25..2026-02-15 credit -21.00"], meters.Bill("2026-01-25T09:00:00Z"));
+
+        meters.Count("calls 2026-01-15..2026-01-25", 100);
+        meters.Count("calls 2026-01-25..2026-02-15", 50);
+        Assert.Equal(
+            ["fee 2026-02-15..2026-03-15 62.00", "calls 2026-01-15..2026-01-25 x100 10.00", "calls 2026-01-25..2026-02-15 x50 10.00"],
+            meters.Bill("2026-02-15T00:00:00Z"));
+        Assert.Empty(meters.State.Held);
+    }
+
+    [Fact]
+    public void A_new_anchor_in_mid_period_loses_no_usage()
+    {
+        var meters = new Meters(Metered);
+        meters.Change("2026-01-25T09:00:00Z", null, anchor: new AnchorChoice(Day: 1));
+        meters.Bill("2026-01-25T09:00:00Z");
+
+        meters.Count("calls 2026-01-15..2026-01-25", 100);
+        meters.Count("calls 2026-01-25..2026-02-01", 50);
+        Assert.Equal(
+            ["calls 2026-01-15..2026-01-25 x100 10.00", "calls 2026-01-25..2026-02-01 x50 5.00"],
+            meters.Bill("2026-02-01T00:00:00Z").Where(line => line.StartsWith("calls", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_change_to_a_longer_period_bills_usage_at_once_and_so_does_a_pause_or_an_end_after_a_change()
+    {
+        var longer = new Meters(Metered);
+        longer.Change("2026-01-25T09:00:00Z", Dearer with { IntervalUnit = "year" });
+        longer.Count("calls", 100);
+        Assert.Contains("calls 2026-01-15..2026-01-25 x100 10.00", longer.Bill("2026-01-25T09:00:00Z"));
+        Assert.Empty(longer.State.Held);
+
+        foreach (var stop in new Action<Meters>[] { meters => meters.Pause("2026-02-01T09:00:00Z"), meters => meters.Cancel("2026-02-01T09:00:00Z") })
+        {
+            var meters = new Meters(Metered);
+            meters.Change("2026-01-25T09:00:00Z", Dearer);
+            meters.Bill("2026-01-25T09:00:00Z");
+            stop(meters);
+            meters.Count("calls 2026-01-15..2026-01-25", 100);
+            meters.Count("calls 2026-01-25..2026-02-01", 50);
+            Assert.Equal(
+                ["calls 2026-01-15..2026-01-25 x100 10.00", "calls 2026-01-25..2026-02-01 x50 10.00"],
+                meters.Bill("2026-02-01T09:00:00Z").Where(line => line.StartsWith("calls", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public void A_change_without_proration_or_in_a_trial_splits_usage_too()
+    {
+        var none = new Meters(Metered);
+        none.Change("2026-01-25T09:00:00Z", Dearer, "none");
+        Assert.Empty(none.Bill("2026-01-25T09:00:00Z"));
+        none.Count("calls 2026-01-15..2026-01-25", 100);
+        none.Count("calls 2026-01-25..2026-02-15", 50);
+        Assert.Equal(
+            ["fee 2026-02-15..2026-03-15 62.00", "calls 2026-01-15..2026-01-25 x100 10.00", "calls 2026-01-25..2026-02-15 x50 10.00"],
+            none.Bill("2026-02-15T00:00:00Z"));
+
+        var trial = new Meters(Metered with { TrialDays = 20 });
+        trial.Change("2026-01-25T09:00:00Z", Dearer);
+        Assert.Empty(trial.Bill("2026-01-25T09:00:00Z"));
+        trial.Count("calls 2026-01-15..2026-01-25", 100);
+        trial.Count("calls 2026-01-25..2026-02-04", 50);
+        Assert.Equal(
+            ["fee 2026-02-04..2026-03-04 62.00", "calls 2026-01-15..2026-01-25 x100 10.00", "calls 2026-01-25..2026-02-04 x50 10.00"],
+            trial.Bill("2026-02-04T00:00:00Z"));
+    }
+
+    [Fact]
+    public void Usage_before_a_move_to_a_plan_without_any_is_billed_and_so_is_what_comes_late_for_it()
+    {
+        var meters = new Meters(Metered);
+        meters.Change("2026-01-25T09:00:00Z", A.PlanDraft);
+        meters.Bill("2026-01-25T09:00:00Z");
+        meters.Count("calls", 100);
+        Assert.Contains("calls 2026-01-15..2026-01-25 x100 10.00", meters.Bill("2026-02-15T00:00:00Z"));
+
+        meters.Late("calls", 110);
+        Assert.Contains("calls 2026-01-15..2026-01-25 x10 1.00", meters.Bill("2026-03-15T00:00:00Z"));
+    }
+
+    [Fact]
+    public void A_change_of_plan_owes_each_plan_its_share_of_the_minimum_with_the_usage_of_its_days()
+    {
+        // 10 and 21 of 31 days of 62.00.
+        var draft = Metered with { Components = [Calls], MinimumAmount = "62.00" };
+        var meters = new Meters(draft);
+        meters.Change("2026-01-25T09:00:00Z", draft with { Name = "Pro 2" });
+        meters.Bill("2026-01-25T09:00:00Z");
+        meters.Count("calls 2026-01-15..2026-01-25", 50);
+        meters.Count("calls 2026-01-25..2026-02-15", 500);
+
+        Assert.Equal(
+            ["calls 2026-01-15..2026-01-25 x50 5.00", "calls 2026-01-25..2026-02-15 x500 50.00", "minimum 2026-01-15..2026-01-25 15.00"],
+            meters.Bill("2026-02-15T00:00:00Z"));
+    }
+
+    [Fact]
+    public void What_a_change_of_quantities_charged_counts_towards_the_minimum()
+    {
+        var draft = A.PlanDraft with
+        {
+            Components = [A.SeatComponent with { UnitAmount = "31.00" }, A.SeatComponent with { Code = "late", UnitAmount = "3.10", Billing = "arrears" }],
+            MinimumAmount = "100.00",
+        };
+        var meters = new Meters(draft);
+        meters.Change("2026-01-25T09:00:00Z", null, quantities: new Dictionary<string, string> { ["seat"] = "2", ["late"] = "2" });
+
+        // A seat more for 21 of 31 days, and what the other component earned in 10 days.
+        Assert.Equal(["seat 2026-01-25..2026-02-15 21.00", "late 2026-01-15..2026-01-25 1.00"], meters.Bill("2026-01-25T09:00:00Z"));
+        // 31.00 + 21.00 + 1.00 + 4.20 of 100.00.
+        Assert.Equal(["seat 2026-02-15..2026-03-15 62.00", "late 2026-01-25..2026-02-15 4.20", "minimum 2026-01-15..2026-02-15 42.80"], meters.Bill("2026-02-15T00:00:00Z"));
+    }
+
+    [Fact]
     public void Usage_in_a_free_first_period_is_billed_because_only_the_fee_was_given_away()
     {
         var meters = new Meters(Metered with { MinimumAmount = "500.00" }, command => command with { FirstPeriod = "free", Anchor = new(Day: 1) });
@@ -111,12 +233,12 @@ public sealed class LateUsageTests
 
         meters.Late("calls", 180);
         Assert.Equal(
-            ["calls 2026-01-15..2026-02-15 x130 13.00", "calls 2026-02-15..2026-03-15 x0 0.00", "minimum 2026-01-15..2026-02-15 -13.00", "minimum 2026-02-15..2026-03-15 20.00"],
+            ["calls 2026-01-15..2026-02-15 x130 13.00", "calls 2026-02-15..2026-03-15 x0 0.00", "minimum 2026-02-15..2026-03-15 20.00", "minimum 2026-01-15..2026-02-15 credit -13.00"],
             meters.Bill("2026-03-15T00:00:00Z"));
 
         meters.Late("calls", 300);
         Assert.Equal(
-            ["calls 2026-01-15..2026-02-15 x120 12.00", "calls 2026-03-15..2026-04-15 x0 0.00", "minimum 2026-01-15..2026-02-15 -2.00", "minimum 2026-03-15..2026-04-15 20.00"],
+            ["calls 2026-01-15..2026-02-15 x120 12.00", "calls 2026-03-15..2026-04-15 x0 0.00", "minimum 2026-03-15..2026-04-15 20.00", "minimum 2026-01-15..2026-02-15 credit -2.00"],
             meters.Bill("2026-04-15T00:00:00Z"));
     }
 
@@ -132,7 +254,7 @@ public sealed class LateUsageTests
     }
 
     [Fact]
-    public void What_late_usage_makes_cheaper_waits_for_a_bill_that_can_carry_it()
+    public void What_late_usage_makes_cheaper_is_given_back_at_the_rates_of_its_invoice()
     {
         var volume = A.PlanDraft with
         {
@@ -145,13 +267,10 @@ public sealed class LateUsageTests
         meters.Count("calls", 100);
         Assert.Equal(["calls 2026-01-15..2026-02-15 x100 100.00"], meters.Bill("2026-02-15T00:00:00Z"));
 
-        // 110 at 0.50 are 55.00, which is 45.00 less than billed: a month of 20.00 cannot carry that, one of 60.00 can.
+        // 110 at 0.50 are 55.00, which is 45.00 less than billed.
         meters.Late("calls", 110);
         meters.Count("calls", 20);
-        Assert.Equal(["calls 2026-02-15..2026-03-15 x20 20.00"], meters.Bill("2026-03-15T00:00:00Z"));
-        meters.Late("calls", 110);
-        meters.Count("calls", 60);
-        Assert.Equal(["calls 2026-01-15..2026-02-15 x10 -45.00", "calls 2026-03-15..2026-04-15 x60 60.00"], meters.Bill("2026-04-15T00:00:00Z"));
+        Assert.Equal(["calls 2026-02-15..2026-03-15 x20 20.00", "calls 2026-01-15..2026-02-15 credit -45.00"], meters.Bill("2026-03-15T00:00:00Z"));
     }
 
     [Fact]
@@ -192,7 +311,8 @@ public sealed class LateUsageTests
 /// <summary>A subscription whose meters are read from a sheet of paper.</summary>
 internal sealed class Meters
 {
-    private readonly PlanVersion _plan;
+    private readonly Dictionary<int, PlanVersion> _versions = [];
+    private PlanVersion _plan;
     private readonly List<MeteredPeriod> _billed = [];
     private readonly Dictionary<string, decimal> _counted = [];
     private readonly Dictionary<string, decimal> _late = [];
@@ -200,7 +320,7 @@ internal sealed class Meters
 
     internal Meters(PlanDraft draft, Func<CreateSubscriptionCommand, CreateSubscriptionCommand>? with = null)
     {
-        _plan = A.Plan(draft);
+        _versions[1] = _plan = A.Plan(draft);
         var command = A.Subscribe(_plan);
         State = A.Subscription(with?.Invoke(command) ?? command).Woken(A.Now, _plan);
     }
@@ -215,8 +335,17 @@ internal sealed class Meters
     /// <summary>What a meter of the first days billed comes to by now.</summary>
     internal void Late(string component, decimal quantity) => _late[component] = quantity;
 
-    internal void Cancel(string at) =>
-        State = CancelSubscription.Decide(State, new CancelSubscriptionCommand("now", null, null, A.At(at))).Events.Aggregate(State, SubscriptionEvolution.Evolve);
+    /// <summary>Moves to another version now; null stays on the one it is on.</summary>
+    internal void Change(string at, PlanDraft? target, string? proration = null, IReadOnlyDictionary<string, string>? quantities = null, AnchorChoice? anchor = null)
+    {
+        var version = target is null ? _plan : A.Plan(target) with { Number = _plan.Number + 1 };
+        _versions[version.Number] = version;
+        Decide(ChangeSubscription.Decide(State, new ChangeSubscriptionCommand("pro", version, false, quantities, false, anchor ?? new(), "now", proration, A.At(at))));
+    }
+
+    internal void Cancel(string at) => Decide(CancelSubscription.Decide(State, new CancelSubscriptionCommand("now", null, null, A.At(at))));
+
+    internal void Pause(string at) => Decide(PauseSubscription.Decide(State, "now", null, A.At(at)));
 
     /// <summary>The lines of the bill that is due.</summary>
     internal string[] Bill(string now)
@@ -230,25 +359,44 @@ internal sealed class Meters
             _billed.Add(period);
         }
 
-        State = step.Events.Aggregate(State, SubscriptionEvolution.Evolve);
+        (State, _plan) = NextStep.Apply(State, _plan, step);
         foreach (var charge in step.Bill?.Charges ?? []) Assert.Equal(charge.Amount.ToMajor(), ExactDerivation.Recompute(charge.Derivation));
-        Total += step.Bill?.Charges.Sum(charge => charge.Amount.ToMajor()) ?? 0;
-        return [.. step.Bill?.Charges.Select(Text) ?? []];
+        foreach (var unused in step.Bill?.Unused ?? []) Assert.Equal(unused.Amount.ToMajor(), ExactDerivation.Recompute(unused.Derivation));
+        Total += (step.Bill?.Charges.Sum(charge => charge.Amount.ToMajor()) ?? 0) + (step.Bill?.Unused.Sum(unused => unused.Amount.ToMajor()) ?? 0);
+        return [.. step.Bill?.Charges.Select(Text) ?? [], .. step.Bill?.Unused.Select(Text) ?? []];
+    }
+
+    private void Decide(Domain.Values.Decision<SubscriptionEvent> decision)
+    {
+        Assert.Null(decision.Rejection);
+        State = decision.Events.Aggregate(State, SubscriptionEvolution.Evolve);
     }
 
     private UsageReadings Read(UsageNeed need)
     {
-        var late = _late.Count == 0 ? [] : new[] { new LateUsage(_billed.MinBy(period => period.Period.Start)!, _plan, Totals(_late)) };
-        var readings = new UsageReadings(_watermark++, need.Slice!.From, need.Slice.Until, Totals(_counted), late);
+        LateUsage[] late = _late.Count == 0 ? [] : [Late(_billed.MinBy(period => period.Period.Start)!)];
+        var readings = new UsageReadings(_watermark++, [.. need.Slices.Select(slice => new SliceReading(slice.From, slice.Until, TotalsOf(slice)))], late);
         _counted.Clear();
         _late.Clear();
         return readings;
     }
 
+    private LateUsage Late(MeteredPeriod first) => new(first, _versions[first.PlanVersion], Totals(_late));
+
+    // With several slices, a component is counted as "code first..last".
+    private MeterTotal[] TotalsOf(UsageSlice slice) => Totals(_counted
+        .Where(pair => !pair.Key.Contains(' ', StringComparison.Ordinal) || pair.Key.EndsWith(Days(slice.Period), StringComparison.Ordinal))
+        .ToDictionary(pair => pair.Key.Split(' ')[0], pair => pair.Value));
+
     private static MeterTotal[] Totals(Dictionary<string, decimal> counted) => [.. counted.Select(pair => new MeterTotal(pair.Key, new UsageTotal(pair.Value, 1)))];
 
+    private static string Days(ServicePeriod period) =>
+        $"{NodaTime.Text.LocalDatePattern.Iso.Format(period.Start)}..{NodaTime.Text.LocalDatePattern.Iso.Format(period.End)}";
+
+    private static string Text(UnusedService unused) => $"{unused.Component ?? "minimum"} {Days(unused.Period)} credit {unused.Amount.ToAmountString()}";
+
     private static string Text(Charge charge) =>
-        $"{charge.Component ?? "minimum"} {NodaTime.Text.LocalDatePattern.Iso.Format(charge.Period!.Start)}..{NodaTime.Text.LocalDatePattern.Iso.Format(charge.Period.End)}"
+        $"{charge.Component ?? "minimum"} {Days(charge.Period!)}"
         + (charge.Kind == ChargeKind.Usage ? $" x{Decimals.ToText(charge.Quantity)}" : "")
         + $" {charge.Amount.ToAmountString()}";
 }

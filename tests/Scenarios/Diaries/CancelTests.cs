@@ -168,6 +168,19 @@ public sealed class CancelTests : Diary
     }
 
     [Fact]
+    public void Canceled_at_the_end_of_a_trial_that_outlives_the_term_it_is_over_with_the_term()
+    {
+        var world = On("2026-03-01").Plan("pro", plan => plan.Trial(60).Flat("fee", "31.00")).Customer("acme")
+            .Subscribe("acme", "pro", with: command => command with { EndsOn = BillingWorld.Day("2026-04-01") });
+
+        world.Cancel("acme", "period_end").AdvanceTo("2026-03-31");
+        Assert.Equal(SubscriptionStatus.Trialing, world.StatusOf("acme"));
+
+        world.AdvanceTo("2026-04-01");
+        Assert.Equal(SubscriptionStatus.Canceled, world.StatusOf("acme"));
+    }
+
+    [Fact]
     public void Canceled_on_a_billing_day_with_credit_the_whole_new_period_is_given_back()
     {
         var world = On("2026-03-01").Plan("pro", plan => plan.Flat("fee", "31.00")).Customer("acme").Subscribe("acme", "pro");

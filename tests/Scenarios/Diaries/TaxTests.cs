@@ -8,7 +8,7 @@ public sealed class TaxTests : Diary
     [Fact]
     public void A_rate_that_changes_between_two_periods_is_taken_by_the_start_of_each()
     {
-        var world = On("2026-01-15").TaxRate("20").TaxRate("21", from: "2026-03-01").Plan("pro", plan => plan.Flat("fee", "100.00")).Customer("acme")
+        var world = On("2026-01-15").TaxRate("20").TaxRate("21", from: "2026-03-15").Plan("pro", plan => plan.Flat("fee", "100.00")).Customer("acme")
             .Subscribe("acme", "pro");
 
         world.AdvanceTo("2026-03-15");
@@ -39,6 +39,35 @@ public sealed class TaxTests : Diary
         world.AdvanceTo("2026-03-11").TaxRate("10", from: "2026-03-05").Cancel("acme", "now", "prorate");
 
         world.Documents.ShouldEndWith("2026-03-11 credit note: fee 2026-03-11..2026-04-01 21.00 = 21.00 + 4.20 tax = 25.20");
+    }
+
+    [Fact]
+    public void A_rate_that_changes_inside_a_period_splits_its_line_by_days()
+    {
+        var world = On("2026-02-15").TaxRate("20").TaxRate("21", from: "2026-03-01").Plan("pro", plan => plan.Flat("fee", "100.00")).Customer("acme")
+            .Subscribe("acme", "pro");
+
+        world.Documents.ShouldBe(
+            "2026-02-15: fee 2026-02-15..2026-03-01 50.00; fee 2026-03-01..2026-03-15 50.00 = 100.00 + 20.50 tax = 120.50");
+
+        // Twelve days are used: the other two go back at 20 %, the fourteen of March at 21 %.
+        world.AdvanceTo("2026-02-27").Cancel("acme", "now", "prorate");
+        world.Documents.ShouldEndWith(
+            "2026-02-27 credit note: fee 2026-02-27..2026-03-01 7.14; fee 2026-03-01..2026-03-15 50.00 = 57.14 + 11.93 tax = 69.07");
+    }
+
+    [Fact]
+    public void A_seller_that_moves_to_the_country_of_a_customer_under_reverse_charge_taxes_it_from_then_on()
+    {
+        var world = On("2026-01-01").TaxRate("19", country: "DE").Plan("pro", plan => plan.Flat("fee", "100.00"))
+            .Customer("acme", country: "DE", exemption: "reverse_charge").Subscribe("acme", "pro");
+
+        world.MoveSeller("DE").AdvanceTo("2026-02-01");
+
+        world.Documents.ShouldBe(
+            "2026-01-01: fee 2026-01-01..2026-02-01 100.00 = 100.00",
+            "2026-02-01: fee 2026-02-01..2026-03-01 100.00 = 100.00 + 19.00 tax = 119.00");
+        Assert.Empty(world.Invoices[^1].Mentions);
     }
 
     [Fact]

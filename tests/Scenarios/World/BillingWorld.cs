@@ -60,6 +60,12 @@ public sealed partial class BillingWorld
         return this;
     }
 
+    public BillingWorld MoveSeller(string country)
+    {
+        Organization.Do(state => EditOrganization.Update(state, new OrganizationFields { Country = country }));
+        return this;
+    }
+
     public BillingWorld Customer(string name, string? zone = null, string? currency = null, string? country = null, string? exemption = null, int? terms = null)
     {
         var fields = new CustomerFields
@@ -69,7 +75,7 @@ public sealed partial class BillingWorld
             Address = country is null ? null : new Address(null, null, null, null, country),
             HasTax = exemption is not null,
             TaxKind = exemption is null ? null : "business",
-            VatNumber = exemption is null ? null : "DE123456789",
+            VatNumber = exemption is null ? null : "DE136695976",
             Exemption = exemption,
             PaymentTermsDays = terms,
         };
@@ -119,7 +125,7 @@ public sealed partial class BillingWorld
     public BillingWorld MoveCustomer(string customer, string zone)
     {
         WakeAll();
-        _customers[customer].Do(state => EditCustomer.Update(state, new CustomerFields { TimeZone = zone }, null));
+        _customers[customer].Do(state => EditCustomer.Update(state, new CustomerFields { TimeZone = zone }, null, Organization.State));
         foreach (var subscription in _subscriptions.Values.Where(subscription => subscription.State.Terms.Customer == _customers[customer].State.Id))
         {
             subscription.Do(state => ChangeTimeZone.Decide(state, new BillingZone(zone)));

@@ -182,6 +182,7 @@ CREATE TABLE subscriptions (
     quantities           jsonb       NOT NULL DEFAULT '{}',
     discounts            jsonb       NOT NULL DEFAULT '[]',
     scheduled            jsonb       NOT NULL DEFAULT '[]',
+    open_items           jsonb       NOT NULL DEFAULT '[]',
     current_period_start date,
     current_period_end   date,
     next_billing_date    date,

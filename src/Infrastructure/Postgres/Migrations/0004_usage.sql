@@ -24,19 +24,22 @@ CREATE INDEX usage_events_by_meter ON usage_events (organization, subscription, 
 CREATE INDEX usage_events_late ON usage_events (organization, subscription, position) WHERE late;
 
 -- The moment at which the meters of a subscription were read for an invoice. Events below the watermark are in it; an invoice that is
--- asked for again, after a crash, is priced by the same watermark and so from the same events.
+-- asked for again, after a crash, is priced by the same watermark and the same bounds, and so from the same events.
 CREATE TABLE usage_closings (
-    organization text        NOT NULL,
-    subscription text        NOT NULL,
-    invoice      text        NOT NULL,
-    from_at      timestamptz NOT NULL,
-    until_at     timestamptz NOT NULL,
-    watermark    bigint      NOT NULL,
-    final        boolean     NOT NULL,
-    created_at   timestamptz NOT NULL DEFAULT now(),
+    organization text          NOT NULL,
+    subscription text          NOT NULL,
+    invoice      text          NOT NULL,
+    from_at      timestamptz[] NOT NULL,
+    until_at     timestamptz[] NOT NULL,
+    closed_until timestamptz   NOT NULL,
+    watermark    bigint        NOT NULL,
+    final        boolean       NOT NULL,
+    created_at   timestamptz   NOT NULL DEFAULT now(),
     PRIMARY KEY (organization, subscription, invoice)
 );
-CREATE INDEX usage_closings_by_end ON usage_closings (organization, subscription, until_at DESC);
+COMMENT ON COLUMN usage_closings.from_at IS 'The bounds of each stretch of days that was read, in their order.';
+COMMENT ON COLUMN usage_closings.closed_until IS 'Events before it are late from now on.';
+CREATE INDEX usage_closings_by_end ON usage_closings (organization, subscription, closed_until DESC);
 
 -- The days of a subscription whose usage is billed, written with the subscription's event that says so, and again when late usage is billed.
 CREATE TABLE usage_billed (

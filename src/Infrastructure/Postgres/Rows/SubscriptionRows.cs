@@ -17,9 +17,11 @@ public static class SubscriptionRows
             """
             INSERT INTO subscriptions (organization, id, customer, plan, plan_version, currency, status, start_date, bill_from, anchor,
                 first_period, trial_end, ends_on, cancel_on, canceled_at, cancel_reason, quantities, scheduled, current_period_start,
-                current_period_end, next_billing_date, time_zone, test_clock, metadata, next_due, version, created_at, minimum_amount)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
-            ON CONFLICT (organization, id) DO UPDATE SET status = excluded.status, cancel_on = excluded.cancel_on, canceled_at = excluded.canceled_at,
+                current_period_end, next_billing_date, time_zone, test_clock, metadata, next_due, version, created_at, open_items, minimum_amount)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27,
+                $28, $29)
+            ON CONFLICT (organization, id) DO UPDATE SET plan = excluded.plan, plan_version = excluded.plan_version, anchor = excluded.anchor,
+                quantities = excluded.quantities, open_items = excluded.open_items, status = excluded.status, cancel_on = excluded.cancel_on, canceled_at = excluded.canceled_at,
                 cancel_reason = excluded.cancel_reason, scheduled = excluded.scheduled, current_period_start = excluded.current_period_start,
                 current_period_end = excluded.current_period_end, next_billing_date = excluded.next_billing_date, time_zone = excluded.time_zone,
                 metadata = excluded.metadata, next_due = excluded.next_due, version = excluded.version
@@ -51,8 +53,19 @@ public static class SubscriptionRows
             Param.At(nextDue),
             Param.Long(version),
             Param.At(state.CreatedAt),
+            Param.Json(BillingJson.Write(state.Items.Select(item => Item(item, terms.Currency)))),
             Param.Long(terms.MinimumAmount?.Minor));
     }
+
+    private static OpenItemView Item(OpenItem item, Currency currency) => new(
+        item.Number,
+        item.Code,
+        item.Description,
+        Decimals.ToText(item.Quantity),
+        Decimals.ToPriceText(item.UnitAmount, currency),
+        item.TaxCategory,
+        item.AtOnce ? "now" : "period_end",
+        item.AddedAt.ToDateTimeOffset());
 
     // While on trial the trial is the period under way.
     private static ServicePeriod? Current(SubscriptionState state) => state.Status == SubscriptionStatus.Trialing
@@ -68,6 +81,14 @@ public static class SubscriptionRows
         var changes = new List<ScheduledChangeView>();
         if (state.Status == SubscriptionStatus.Scheduled) changes.Add(new ScheduledChangeView("start", state.Terms.StartDate.ToDateOnly()));
         if (state.Status == SubscriptionStatus.Trialing) changes.Add(new ScheduledChangeView("trial_end", state.Terms.FirstBilledDay.ToDateOnly()));
+        changes.AddRange(state.Changes.Select(change => new ScheduledChangeView("change", change.On.ToDateOnly())
+        {
+            Plan = change.Plan,
+            Version = change.Target.Number,
+            Quantities = change.Quantities.ToDictionary(pair => pair.Key, pair => Decimals.ToText(pair.Value)),
+        }));
+        if (state.Pause is { } pause && state.Status != SubscriptionStatus.Paused) changes.Add(new ScheduledChangeView("pause", pause.From.ToDateOnly()));
+        if (state.Pause?.Until is { } until) changes.Add(new ScheduledChangeView("resume", until.ToDateOnly()));
         if (state.EndDay is { } end) changes.Add(new ScheduledChangeView(state.Cancellation?.On == end ? "cancel" : "end", end.ToDateOnly()));
         return [.. changes];
     }

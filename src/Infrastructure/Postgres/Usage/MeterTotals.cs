@@ -47,12 +47,12 @@ internal static class MeterTotals
         """;
 
     internal static Task<UsageTotal> ReadAsync(
-        BillingDatabase database, string organization, SubscriptionId subscription, Component component, UsageClosing closing) => database.ReadAsync(async connection =>
+        BillingDatabase database, string organization, SubscriptionId subscription, Component component, MeterStretch stretch, long watermark) => database.ReadAsync(async connection =>
     {
         // A million events take a second or two; a busy server may take longer, and must not be cut off.
         await using var command = new NpgsqlCommand(StatementOf(component), connection) { CommandTimeout = 600 };
         command.With(
-            Param.Text(organization), Param.Text(subscription.Value), Param.Text(component.Meter), Param.At(closing.From), Param.At(closing.Until), Param.Long(closing.Watermark));
+            Param.Text(organization), Param.Text(subscription.Value), Param.Text(component.Meter), Param.At(stretch.From), Param.At(stretch.Until), Param.Long(watermark));
         if (component.Price is PercentagePrice price) command.With(Figures(price));
         await using var row = await command.ExecuteReaderAsync();
         await row.ReadAsync();

@@ -23,7 +23,7 @@ internal sealed record MeteredSubscription(
         var found = new Dictionary<string, MeteredSubscription>(StringComparer.Ordinal);
         await using var command = unit.CreateCommand(
             """
-            SELECT s.id, s.status, s.start_date, s.time_zone, c.now, closed.until_at, closed.final, o.usage_late_policy = 'refuse',
+            SELECT s.id, s.status, s.start_date, s.time_zone, c.now, closed.closed_until, closed.final, o.usage_late_policy = 'refuse',
                    ARRAY(SELECT part ->> 'meter' FROM jsonb_array_elements(v.definition -> 'components') AS part WHERE part ->> 'kind' = 'usage'
                          UNION
                          SELECT unnest(b.meters) FROM usage_billed b WHERE b.organization = s.organization AND b.subscription = s.id),
@@ -34,9 +34,9 @@ internal sealed record MeteredSubscription(
             JOIN plan_versions v ON v.organization = s.organization AND v.plan = s.plan AND v.plan_version = s.plan_version
             LEFT JOIN test_clocks c ON c.organization = s.organization AND c.id = s.test_clock
             LEFT JOIN LATERAL (
-                SELECT until_at, final FROM usage_closings
+                SELECT closed_until, final FROM usage_closings
                 WHERE organization = s.organization AND subscription = s.id
-                ORDER BY until_at DESC, watermark DESC LIMIT 1) AS closed ON true
+                ORDER BY closed_until DESC, watermark DESC LIMIT 1) AS closed ON true
             WHERE s.organization = $1 AND s.id = ANY($2)
             """,
             Param.Text(organization),

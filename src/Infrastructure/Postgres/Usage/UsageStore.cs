@@ -9,8 +9,12 @@ using OrleansBilling.Infrastructure.Postgres.Json;
 namespace OrleansBilling.Infrastructure.Postgres.Usage;
 
 /// <summary>The moment at which the meters of a subscription are read for an invoice.</summary>
+/// <param name="Stretches">The bounds of the slices that are read, in their order.</param>
 /// <param name="Watermark">Events below it are in.</param>
-public sealed record UsageClosing(Instant From, Instant Until, long Watermark);
+public sealed record UsageClosing(IReadOnlyList<MeterStretch> Stretches, long Watermark);
+
+/// <summary>From an instant on and before another.</summary>
+public readonly record struct MeterStretch(Instant From, Instant Until);
 
 /// <summary>What a subscription's grain asks of its meters: never events, only what they add up to.</summary>
 public sealed class UsageStore(BillingDatabase database)
@@ -19,11 +23,8 @@ public sealed class UsageStore(BillingDatabase database)
     private const int LatePeriods = 50;
 
     /// <summary>Without a closing everything there is counts: for previews.</summary>
-    public async Task<UsageClosing> LookAsync(string organization, UsageNeed need)
-    {
-        var from = await database.ReadAsync(connection => StartAsync(connection, organization, need));
-        return new UsageClosing(from, Later(from, need), long.MaxValue);
-    }
+    public async Task<UsageClosing> LookAsync(string organization, UsageNeed need) =>
+        new(await database.ReadAsync(connection => StretchesAsync(connection, organization, need)), long.MaxValue);
 
     /// <summary>
     /// Closes the days of an invoice: from here on events for them are late. Asked again for that invoice it answers the same, so that
@@ -34,28 +35,30 @@ public sealed class UsageStore(BillingDatabase database)
         if (await FindAsync(organization, need) is { } closed) return closed;
         await database.CommitAsync(async unit =>
         {
-            var from = await StartAsync(unit.Connection, organization, need);
+            var stretches = await StretchesAsync(unit.Connection, organization, need);
             await UsageLock.TakeAsync(unit, organization, need.Subscription.Value);
             await using var command = unit.CreateCommand(
                 """
-                INSERT INTO usage_closings (organization, subscription, invoice, from_at, until_at, watermark, final)
-                VALUES ($1, $2, $3, $4, $5, nextval('usage_position'), $6)
+                INSERT INTO usage_closings (organization, subscription, invoice, from_at, until_at, closed_until, watermark, final)
+                VALUES ($1, $2, $3, $4, $5,
+                    greatest((SELECT max(until) FROM unnest($5) AS until), (SELECT max(closed_until) FROM usage_closings WHERE organization = $1 AND subscription = $2)),
+                    nextval('usage_position'), $6)
                 ON CONFLICT DO NOTHING
                 """,
                 Param.Text(organization),
                 Param.Text(need.Subscription.Value),
                 Param.Text(need.Invoice.Value),
-                Param.At(from),
-                Param.At(Later(from, need)),
+                Param.AtEach([.. stretches.Select(stretch => stretch.From)]),
+                Param.AtEach([.. stretches.Select(stretch => stretch.Until)]),
                 Param.Flag(need.Final));
             await command.ExecuteNonQueryAsync();
         });
         return (await FindAsync(organization, need))!;
     }
 
-    /// <summary>What a component's meter came to between two instants, by the events below a watermark.</summary>
-    public Task<UsageTotal> TotalAsync(string organization, SubscriptionId subscription, Component component, UsageClosing closing) =>
-        MeterTotals.ReadAsync(database, organization, subscription, component, closing);
+    /// <summary>What a component's meter came to over a stretch, by the events below a watermark.</summary>
+    public Task<UsageTotal> TotalAsync(string organization, SubscriptionId subscription, Component component, MeterStretch stretch, long watermark) =>
+        MeterTotals.ReadAsync(database, organization, subscription, component, stretch, watermark);
 
     /// <summary>Periods billed before to which events have come since, oldest first.</summary>
     public Task<IReadOnlyList<MeteredPeriod>> LateAsync(string organization, SubscriptionId subscription, long watermark) => database.ReadAsync(async connection =>
@@ -84,26 +87,36 @@ public sealed class UsageStore(BillingDatabase database)
             "SELECT from_at, until_at, watermark FROM usage_closings WHERE organization = $1 AND subscription = $2 AND invoice = $3", connection);
         command.With(Param.Text(organization), Param.Text(need.Subscription.Value), Param.Text(need.Invoice.Value));
         await using var row = await command.ExecuteReaderAsync();
-        return await row.ReadAsync() ? new UsageClosing(row.At(0), row.At(1), row.GetInt64(2)) : null;
+        if (!await row.ReadAsync()) return null;
+        var (from, until) = (row.GetFieldValue<DateTime[]>(0), row.GetFieldValue<DateTime[]>(1));
+        return new UsageClosing([.. from.Zip(until, (start, end) => new MeterStretch(Instant.FromDateTimeUtc(start), Instant.FromDateTimeUtc(end)))], row.GetInt64(2));
     });
 
-    // Days that follow billed ones begin where those ended, also when the customer has moved to another zone in between.
-    private static async Task<Instant> StartAsync(NpgsqlConnection connection, string organization, UsageNeed need)
+    /// <summary>
+    /// Days that follow others begin where those ended, also when the customer has moved to another zone in between: no event is in
+    /// both, and none in neither.
+    /// </summary>
+    private static async Task<MeterStretch[]> StretchesAsync(NpgsqlConnection connection, string organization, UsageNeed need)
     {
-        await using var command = new NpgsqlCommand(
-            """
-            SELECT coalesce(
-                (SELECT until_at FROM usage_billed WHERE organization = $1 AND subscription = $2 AND period_end = $3 ORDER BY period_start DESC LIMIT 1),
-                $4,
-                (SELECT max(until_at) FROM usage_closings WHERE organization = $1 AND subscription = $2),
-                'epoch')
-            """,
-            connection);
-        command.With(Param.Text(organization), Param.Text(need.Subscription.Value), Param.Day(need.Slice?.Period.Start), Param.At(need.Slice?.From));
-        await using var row = await command.ExecuteReaderAsync();
-        await row.ReadAsync();
-        return row.At(0);
+        var stretches = new List<MeterStretch>();
+        for (var i = 0; i < need.Slices.Count; i++)
+        {
+            var slice = need.Slices[i];
+            var follows = i > 0 && need.Slices[i - 1].Period.End == slice.Period.Start;
+            var from = follows ? stretches[^1].Until : await EndOfBilledAsync(connection, organization, need.Subscription, slice.Period.Start) ?? slice.From;
+            stretches.Add(new MeterStretch(from, Instant.Max(from, slice.Until)));
+        }
+
+        return [.. stretches];
     }
 
-    private static Instant Later(Instant from, UsageNeed need) => need.Slice is { } slice ? Instant.Max(from, slice.Until) : from;
+    private static async Task<Instant?> EndOfBilledAsync(NpgsqlConnection connection, string organization, SubscriptionId subscription, LocalDate end)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT max(until_at) FROM usage_billed WHERE organization = $1 AND subscription = $2 AND period_end = $3", connection);
+        command.With(Param.Text(organization), Param.Text(subscription.Value), Param.Day(end));
+        await using var row = await command.ExecuteReaderAsync();
+        await row.ReadAsync();
+        return row.AtOrNull(0);
+    }
 }

@@ -1,0 +1,44 @@
+using OrleansBilling.Domain.Catalog;
+using OrleansBilling.Domain.Pricing;
+using OrleansBilling.Domain.Values;
+
+namespace OrleansBilling.Domain.Subscriptions;
+
+/// <summary>Reads quantities by component, and says which one is wrong.</summary>
+internal static class ComponentQuantities
+{
+    /// <summary>What was sent, and for components not named what there was before, as far as the plan still has them.</summary>
+    internal static Result<IReadOnlyDictionary<string, decimal>> Read(
+        string plan, PlanVersion version, IReadOnlyDictionary<string, string>? sent, IReadOnlyDictionary<string, decimal> before)
+    {
+        var quantities = new SortedDictionary<string, decimal>(StringComparer.Ordinal);
+        foreach (var (code, quantity) in before)
+        {
+            if (version.Components.Any(component => component.Code == code && component.Kind != ComponentKind.Usage)) quantities[code] = quantity;
+        }
+
+        foreach (var (code, text) in sent ?? new Dictionary<string, string>())
+        {
+            var quantity = ReadOne(plan, version, code, text);
+            if (quantity.Rejection is not null) return quantity.Rejection;
+            quantities[code] = quantity.Value;
+        }
+
+        return quantities;
+    }
+
+    private static Result<decimal> ReadOne(string plan, PlanVersion version, string code, string text)
+    {
+        var pointer = "/quantities/" + code.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+        if (version.Components.All(component => component.Code != code)) return new Rejection("unknown_component", $"The plan '{plan}' has no component '{code}'.", pointer);
+        var quantity = Decimals.Parse(text, Limits.QuantityDigits, pointer);
+        if (quantity.Rejection is not null) return quantity.Rejection;
+        if (quantity.Value is < 0 or > Limits.Quantity) return new Rejection("quantity_out_of_range", $"A quantity is 0 to {Decimals.ToText(Limits.Quantity)}.", pointer);
+        var component = version.Components.First(component => component.Code == code);
+        if (component.Kind == ComponentKind.Usage) return new Rejection("usage_has_no_quantity", $"'{code}' is counted by its meter; send usage events instead.", pointer);
+        // A line may carry at most its share of the largest document, so that the sum of all lines fits too.
+        return PriceComponent.TooDear(component, version.Currency, quantity.Value)
+            ? new Rejection("amount_too_large", "Quantity times price is more than a document may carry.", pointer)
+            : quantity.Value;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.RegularExpressions;
+using OrleansBilling.Api.Tests.Tour;
+using Xunit;
+
+namespace OrleansBilling.Api.Tests.Acceptance;
+
+/// <summary>Nobody learns from an answer whether another organization has an id.</summary>
+[Collection(Product.Name)]
+public sealed partial class ForeignIdTests(StandaloneFixture product)
+{
+    [Theory]
+    [InlineData("GET", "/v1/customers/{cus_a}", null)]
+    [InlineData("PATCH", "/v1/customers/{cus_a}", """{"name": "x"}""")]
+    [InlineData("GET", "/v1/customers/{cus_a}/balance", null)]
+    [InlineData("POST", "/v1/customers/{cus_a}/credits", """{"amount": "1.00", "currency": "EUR", "reason": "x"}""")]
+    [InlineData("GET", "/v1/subscriptions/{sub_a}", null)]
+    [InlineData("POST", "/v1/subscriptions/{sub_a}/cancel", """{"at": "now"}""")]
+    [InlineData("POST", "/v1/subscriptions/{sub_a}/cancel?preview=true", """{"at": "now"}""")]
+    [InlineData("GET", "/v1/subscriptions/{sub_a}/upcoming", null)]
+    [InlineData("GET", "/v1/invoices/{inv_issued}", null)]
+    [InlineData("GET", "/v1/invoices/{inv_issued}/explain", null)]
+    [InlineData("POST", "/v1/invoices/{inv_draft}/finalize", null)]
+    [InlineData("POST", "/v1/invoices/{inv_issued}/finalize", null)]
+    [InlineData("GET", "/v1/plans/{pro}", null)]
+    [InlineData("POST", "/v1/plans/{pro}/archive", null)]
+    [InlineData("POST", "/v1/plans/{pro}/versions", """{"name": "Pro", "currency": "EUR", "interval": {"unit": "month"}, "components": [{"code": "a", "name": "A", "kind": "recurring", "price": {"model": "flat", "amount": "1.00"}}]}""")]
+    [InlineData("GET", "/v1/test-clocks/{clk_a}", null)]
+    [InlineData("POST", "/v1/test-clocks/{clk_a}/advance", """{"to": "2026-03-01T00:00:00Z"}""")]
+    [InlineData("POST", "/v1/customers", """{"name": "x", "test_clock": "{clk_a}"}""")]
+    [InlineData("POST", "/v1/subscriptions", """{"customer": "{cus_clock}", "plan": "pro"}""")]
+    [InlineData("POST", "/v1/subscriptions?preview=true", """{"customer": "{cus_clock}", "plan": "pro"}""")]
+    [InlineData("POST", "/v1/subscriptions", """{"customer": "cus_mine", "plan": "{pro}"}""")]
+    [InlineData("POST", "/v1/invoices", """{"customer": "{cus_a}", "lines": [{"description": "x", "quantity": "1", "unit_amount": "1.00"}]}""")]
+    [InlineData("POST", "/v1/invoices?preview=true", """{"customer": "{cus_a}", "lines": [{"description": "x", "quantity": "1", "unit_amount": "1.00"}]}""")]
+    public async Task A_foreign_id_answers_like_a_missing_one(string method, string path, string? body)
+    {
+        // Given an organization that has the object, and one that has not
+        var owner = await Stage.Set(product);
+        var other = await product.NewSeller("sandbox");
+        (await other.Http.Post("/v1/customers", """{"id": "cus_mine", "name": "Mine"}""")).Ok(201);
+        var before = await Footprint.Of(product.ConnectionString, owner.Seller.Id, other.Id);
+
+        // When the other one names it, and names one that nobody has
+        var foreign = await other.Http.Send(new HttpMethod(method), Id().Replace(path, "$1"), body is null ? null : Id().Replace(body, "$1"));
+        var missing = await other.Http.Send(new HttpMethod(method), Id().Replace(path, "$1_none"), body is null ? null : Id().Replace(body, "$1_none"));
+
+        // Then the answers are the same but for the id and the trace, and nothing was written on either side
+        Assert.True(foreign.Status is 404 or 422, foreign.Body);
+        foreign.Problem(foreign.Status);
+        Assert.Equal(Same(missing, "_none"), Same(foreign, ""));
+        Assert.Equal(before, await Footprint.Of(product.ConnectionString, owner.Seller.Id, other.Id));
+    }
+
+    [Fact]
+    public async Task Foreign_keys_and_events_are_missing_too()
+    {
+        var owner = await Stage.Set(product);
+        var other = await product.NewSeller("sandbox");
+        var key = (await owner.Http.Get("/v1/api-keys")).Ok().GetProperty("data")[0].GetProperty("id").GetString()!;
+        var @event = (await owner.Http.Get("/v1/events")).Ok().GetProperty("data")[0].GetProperty("id").GetString()!;
+        Assert.Equal("not_found", (await other.Http.Send(HttpMethod.Delete, $"/v1/api-keys/{key}", null)).Problem(404));
+        Assert.Equal("not_found", (await other.Http.Get($"/v1/events/{@event}")).Problem(404));
+        (await owner.Http.Get($"/v1/events/{@event}")).Ok();
+        foreach (var filter in new[] { "/v1/invoices?customer=cus_a", "/v1/subscriptions?customer=cus_clock", "/v1/events?object=cus_a", "/v1/credit-notes?customer=cus_a" })
+            Assert.Empty((await other.Http.Get(filter)).Ok().GetProperty("data").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("customers")]
+    [InlineData("subscriptions")]
+    [InlineData("invoices")]
+    [InlineData("credit-notes")]
+    [InlineData("plans")]
+    [InlineData("test-clocks")]
+    [InlineData("events")]
+    public async Task An_id_that_cannot_exist_answers_like_one_that_does_not(string collection)
+    {
+        var http = (await product.NewSeller("sandbox")).Http;
+        var missing = (await http.Get($"/v1/{collection}/none")).Json.GetProperty("detail").GetString();
+        foreach (var id in new[] { new string('x', 65), "é", "a%20b", "a%2Fb", "-'" })
+        {
+            var answer = await http.Get($"/v1/{collection}/{id}");
+            Assert.Equal("not_found", answer.Problem(404));
+            Assert.Equal(missing, answer.Json.GetProperty("detail").GetString());
+        }
+    }
+
+    private static string Same(Answer answer, string suffix) =>
+        $"{answer.Status} {Trace().Replace(answer.Body, "")}".Replace(suffix.Length > 0 ? suffix : "\0", "", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\{((?:cus|sub|inv|clk)_[a-z]+|pro)\}")]
+    private static partial Regex Id();
+
+    [GeneratedRegex("\"trace_id\":\"[^\"]*\"")]
+    private static partial Regex Trace();
+}

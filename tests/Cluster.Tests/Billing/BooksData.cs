@@ -1,0 +1,132 @@
+using NodaTime;
+using Npgsql;
+using OrleansBilling.Cluster.Tests.Postgres;
+using OrleansBilling.Infrastructure.Postgres;
+
+namespace OrleansBilling.Cluster.Tests.Billing;
+
+/// <summary>An event as it stands in the journal.</summary>
+internal sealed record JournalLine(long Version, string Type, string Data);
+
+/// <summary>A line of the register.</summary>
+internal sealed record RegisteredDocument(
+    string Organization, string Series, long Sequence, string Document, string Number, LocalDate IssueDate, string PreviousSeal, string Seal, string Text);
+
+/// <summary>An invoice's row.</summary>
+internal sealed record InvoiceRow(
+    string Organization, string Id, string? Subscription, LocalDate BillingDate, string Status, string? Number, long? Sequence, LocalDate? IssueDate, string? Seal);
+
+/// <summary>A credit note's row.</summary>
+internal sealed record CreditNoteRow(string Organization, string Id, string? Subscription, string? Invoice);
+
+/// <summary>All of a database that <see cref="Books"/> looks at, read by its own statements and not by the code under test.</summary>
+internal sealed class BooksData
+{
+    public Dictionary<(string Kind, string Organization, string Id), List<JournalLine>> Streams { get; } = [];
+
+    /// <summary>Stored state as JSON text.</summary>
+    public Dictionary<(string Kind, string Organization, string Id), string> States { get; } = [];
+
+    /// <summary>Version and due moment (of a clock: its target) by table and key.</summary>
+    public Dictionary<(string Table, string Organization, string Id), (long Version, Instant? Due)> Rows { get; } = [];
+
+    public List<InvoiceRow> Invoices { get; } = [];
+
+    public List<CreditNoteRow> CreditNotes { get; } = [];
+
+    public List<RegisteredDocument> Entries { get; } = [];
+
+    public HashSet<string> Sandboxes { get; } = [];
+
+    private Dictionary<(string Organization, string Customer), long> Movements { get; } = [];
+
+    private ILookup<(string, string?), string> Documents { get; set; } = Array.Empty<string>().ToLookup(_ => ("", (string?)null));
+
+    public long Balance((string Organization, string Customer) key) => Movements.GetValueOrDefault(key);
+
+    /// <summary>Ids of the documents of a subscription; a credit note under the id of the invoice it stands for.</summary>
+    public IEnumerable<string> DocumentsOf(string organization, string subscription) => Documents[(organization, subscription)];
+
+    public static Task<BooksData> ReadAsync(MigratedDatabase database) => database.Billing.ReadAsync(async connection =>
+    {
+        // One snapshot, so that a cluster that still works does not smear the picture.
+        await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
+        var data = new BooksData();
+        await data.ReadJournalAsync(connection);
+        await data.ReadStatesAsync(connection);
+        await data.ReadRowsAsync(connection);
+        await data.ReadDocumentsAsync(connection);
+        data.Documents = data.Invoices.Select(invoice => (invoice.Organization, invoice.Subscription, invoice.Id))
+            .Concat(data.CreditNotes.Select(note => (note.Organization, note.Subscription, note.Id)))
+            .ToLookup(document => (document.Organization, document.Subscription), document => document.Id);
+        return data;
+    });
+
+    private async Task ReadJournalAsync(NpgsqlConnection connection)
+    {
+        const string sql = "SELECT organization, stream, version, type, data::text FROM journal ORDER BY organization, stream, version";
+        await foreach (var row in QueryAsync(connection, sql))
+        {
+            var stream = row.GetString(1).Split('/', 2);
+            var key = (stream[0], row.GetString(0), stream[1]);
+            if (!Streams.TryGetValue(key, out var lines)) Streams.Add(key, lines = []);
+            lines.Add(new JournalLine(row.GetInt64(2), row.GetString(3), row.GetString(4)));
+        }
+    }
+
+    private async Task ReadStatesAsync(NpgsqlConnection connection)
+    {
+        await foreach (var row in QueryAsync(connection, "SELECT state_name, id_text, payload::text FROM grain_state"))
+        {
+            var key = row.GetString(1).Split('/', 2);
+            States.Add((row.GetString(0), key[0], key[^1]), row.GetString(2));
+        }
+    }
+
+    private async Task ReadRowsAsync(NpgsqlConnection connection)
+    {
+        const string sql =
+            """
+            SELECT 'subscriptions', organization, id, version, next_due FROM subscriptions
+            UNION ALL SELECT 'customers', organization, id, version, next_due FROM customers
+            UNION ALL SELECT 'test_clocks', organization, id, version, target FROM test_clocks
+            UNION ALL SELECT 'plans', organization, id, version, NULL FROM plans
+            UNION ALL SELECT 'organizations', organization, organization, version, NULL FROM organizations
+            """;
+        await foreach (var row in QueryAsync(connection, sql)) Rows.Add((row.GetString(0), row.GetString(1), row.GetString(2)), (row.GetInt64(3), row.AtOrNull(4)));
+        await foreach (var row in QueryAsync(connection, "SELECT organization FROM organizations WHERE mode = 'sandbox'")) Sandboxes.Add(row.GetString(0));
+        await foreach (var row in QueryAsync(connection, "SELECT organization, customer, sum(amount)::bigint FROM balance_movements GROUP BY 1, 2"))
+        {
+            Movements.Add((row.GetString(0), row.GetString(1)), row.GetInt64(2));
+        }
+    }
+
+    private async Task ReadDocumentsAsync(NpgsqlConnection connection)
+    {
+        const string invoices = "SELECT organization, id, subscription, billing_date, status, number, seal_sequence, issue_date, seal_hash FROM invoices";
+        await foreach (var row in QueryAsync(connection, invoices))
+        {
+            Invoices.Add(new InvoiceRow(
+                row.GetString(0), row.GetString(1), row.Text(2), row.Day(3), row.GetString(4), row.Text(5), row.LongOrNull(6), row.DayOrNull(7), row.Text(8)));
+        }
+
+        await foreach (var row in QueryAsync(connection, "SELECT organization, id, subscription, invoice FROM credit_notes"))
+        {
+            CreditNotes.Add(new CreditNoteRow(row.GetString(0), row.GetString(1), row.Text(2), row.Text(3)));
+        }
+
+        const string entries = "SELECT organization, series, sequence, document, number, issue_date, previous_seal, seal, document_text FROM register_entries";
+        await foreach (var row in QueryAsync(connection, entries))
+        {
+            Entries.Add(new RegisteredDocument(
+                row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetString(3), row.GetString(4), row.Day(5), row.GetString(6), row.GetString(7), row.GetString(8)));
+        }
+    }
+
+    private static async IAsyncEnumerable<NpgsqlDataReader> QueryAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
+        await using var rows = await command.ExecuteReaderAsync();
+        while (await rows.ReadAsync()) yield return rows;
+    }
+}

@@ -1,0 +1,141 @@
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+using OrleansBilling.Contracts;
+using OrleansBilling.Contracts.Commands;
+using OrleansBilling.Grains.Aggregates;
+using Xunit;
+
+namespace OrleansBilling.Cluster.Tests.Billing;
+
+/// <summary>A year is caught up while the connection breaks at one commit, for every commit there is, before it and after it.</summary>
+[Collection(ClusterTests.Heavy)]
+public sealed class LostReplyTests
+{
+    private const string Year =
+        "2025-01-31/2026-01-15 2025-02-28/2026-01-15 2025-03-31/2026-01-15 2025-04-30/2026-01-15 2025-05-31/2026-01-15 2025-06-30/2026-01-15 " +
+        "2025-07-31/2026-01-15 2025-08-31/2026-01-15 2025-09-30/2026-01-15 2025-10-31/2026-01-15 2025-11-30/2026-01-15 2025-12-31/2026-01-15";
+
+    /// <summary>One for the creation and one for the start, two for each month, the register's, and the customer's with the numbers.</summary>
+    private const int CommitsOfAYear = 1 + 1 + (12 * 2) + 1 + 1;
+
+    /// <summary>The decision, the credit note, the end, the register's, and the customer's with the number.</summary>
+    private const int CommitsOfACancellation = 5;
+
+    [Theory]
+    [InlineData(Cut.BeforeCommit)]
+    [InlineData(Cut.AfterCommit)]
+    public Task Whichever_commit_of_a_year_is_cut_twelve_invoices_exist_once(Cut cut) => CutAsync(async (cluster, cutter) =>
+    {
+        for (var commit = 1; commit <= CommitsOfAYear + 1; commit++)
+        {
+            var (customer, subscription) = ($"cus_{commit}", $"sub_{commit}");
+            await cluster.CreateCustomerAsync(customer);
+            var context = BillingCluster.Context();
+            cutter.Arm(commit, cut);
+
+            var create = new CreateSubscription { Id = subscription, Customer = customer, Plan = "pro", StartDate = new(2025, 1, 31) };
+            await StubbornlyAsync(again => cluster.Subscription(subscription).Create(create, context with { Retry = again }));
+
+            Assert.Equal(commit <= CommitsOfAYear, cutter.HasCut);
+            cutter.Disarm();
+            await RecoverAsync(cluster, commit, subscription);
+            Assert.Equal(Year, await cluster.BilledAsync(subscription));
+        }
+
+        Assert.Equal((CommitsOfAYear + 1) * 12L, await cluster.Database.AskOwnerAsync<long>("SELECT max(sequence) FROM register_entries"));
+    });
+
+    [Theory]
+    [InlineData(Cut.BeforeCommit, 1)]
+    [InlineData(Cut.AfterCommit, 1)]
+    [InlineData(Cut.BeforeCommit, 2)]
+    [InlineData(Cut.AfterCommit, 2)]
+    [InlineData(Cut.BeforeCommit, 3)]
+    [InlineData(Cut.AfterCommit, 3)]
+    public Task A_one_off_invoice_asked_for_again_after_a_cut_is_there_once_with_its_number(Cut cut, int commit) => CutAsync(async (cluster, cutter) =>
+    {
+        await cluster.CreateCustomerAsync("cus_1");
+        var context = BillingCluster.Context();
+        var create = new CreateInvoice { Id = "inv_1", Customer = "cus_1", Lines = [new InvoiceLineFields { Description = "Work", UnitAmount = "100.00" }] };
+        cutter.Arm(commit, cut);
+
+        await Assert.ThrowsAsync<DatabaseUnavailableException>(() => cluster.Customer("cus_1").CreateInvoice(create, context));
+        BillingCluster.Accepted(await cluster.Customer("cus_1").CreateInvoice(create, context with { Retry = true }));
+
+        Assert.Equal(("issued", 1L), (await cluster.Database.AskOwnerAsync<string>("SELECT status FROM invoices"), await cluster.CountAsync("invoices")));
+    });
+
+    [Theory]
+    [InlineData(Cut.BeforeCommit)]
+    [InlineData(Cut.AfterCommit)]
+    public Task A_cancellation_asked_for_again_after_a_cut_has_given_back_the_rest_once(Cut cut) => CutAsync(
+        async (cluster, cutter) =>
+        {
+            await cluster.CreateClockAsync("clk_1", "2026-01-01T10:00:00Z");
+            for (var commit = 1; commit <= CommitsOfACancellation + 1; commit++)
+            {
+                var (customer, subscription) = ($"cus_{commit}", $"sub_{commit}");
+                await cluster.CreateCustomerAsync(customer, "clk_1");
+                await cluster.SubscribeAsync(subscription, customer);
+                var context = BillingCluster.Context();
+                var cancel = new CancelSubscription { At = "now", Credit = "prorate" };
+                cutter.Arm(commit, cut);
+
+                await StubbornlyAsync(again => cluster.Subscription(subscription).Cancel(cancel, context with { Retry = again }));
+                Assert.Equal(commit <= CommitsOfACancellation, cutter.HasCut);
+                cutter.Disarm();
+                BillingCluster.Accepted(await cluster.Subscription(subscription).Cancel(cancel, context with { Retry = true }));
+                await cluster.Customer(customer).Wake();
+
+                Assert.Equal(1L, await cluster.CountAsync($"credit_notes WHERE subscription = '{subscription}' AND number IS NOT NULL"));
+            }
+        },
+        "sandbox");
+
+    // Odd ones recover by their own next wake, even ones by the sweeper, who knows nothing but the rows.
+    private static async Task RecoverAsync(BillingCluster cluster, int commit, string subscription)
+    {
+        if (commit % 2 == 1)
+        {
+            await cluster.Subscription(subscription).Wake();
+            await cluster.Customer(subscription.Replace("sub_", "cus_", StringComparison.Ordinal)).Wake();
+            return;
+        }
+
+        cluster.Time.Advance(TimeSpan.FromMinutes(11));
+        await BillingCluster.UntilAsync("a sweep that finds nothing", async () => await cluster.Sweeper.Sweep() == 0);
+    }
+
+    /// <summary>As the API does: asks again with the same cause when it has had no answer.</summary>
+    private static async Task StubbornlyAsync(Func<bool, Task<Outcome>> send)
+    {
+        try
+        {
+            BillingCluster.Accepted(await send(false));
+        }
+#pragma warning disable CA1031 // Which exception says that the answer was lost does not matter.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            BillingCluster.Accepted(await send(true));
+        }
+    }
+
+    private static async Task CutAsync(Func<BillingCluster, CommitCutter, Task> test, string mode = "live")
+    {
+        CommitCutter? cutter = null;
+        await using var database = await BillingCluster.PrepareDatabaseAsync(options =>
+        {
+            var direct = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+            cutter = new CommitCutter(direct.Port);
+            direct.Port = cutter.Port;
+            return options with { ConnectionString = direct.ConnectionString };
+        });
+        await using var disposedLater = cutter!;
+        var time = new FakeTimeProvider(BillingCluster.At("2026-01-15T10:00:00Z"));
+        await using var cluster = await BillingCluster.StartOnAsync(database, time, wakes: new WakeOptions { SweepEvery = TimeSpan.FromHours(1), Spread = TimeSpan.Zero });
+        await cluster.CreateFirmAsync(mode);
+        await test(cluster, cutter!);
+        await Books.AssertWholeAsync(database, time);
+    }
+}

@@ -1,0 +1,97 @@
+using OrleansBilling.Domain.Catalog;
+using OrleansBilling.Domain.Subscriptions;
+
+namespace OrleansBilling.Tests.Subscriptions;
+
+public sealed class ChangeSubscriptionTests
+{
+    private static readonly PlanVersion Seats = A.Plan(A.PlanDraft with { Components = [A.SeatComponent] });
+    private static readonly Instant MidPeriod = A.At("2026-01-25T12:00:00Z");
+
+    [Fact]
+    public void Refusals_name_the_field_to_change()
+    {
+        var state = Active();
+        var dollars = A.Plan(A.PlanDraft with { Currency = "USD" });
+
+        Decide(null).Rejection.ShouldBe("subscription_not_found", null, RejectionKind.Missing);
+        Decide(state with { Status = SubscriptionStatus.Canceled }).Rejection.ShouldBe("subscription_over", null, RejectionKind.Conflict);
+        Decide(state, target: dollars).Rejection.ShouldBe("currency_mismatch", "/plan");
+        Decide(state, plan: "big", archived: true).Rejection.ShouldBe("plan_archived", "/plan", RejectionKind.Conflict);
+        Decide(state, quantities: new() { ["nothing"] = "1" }).Rejection.ShouldBe("unknown_component", "/quantities/nothing");
+        Decide(state, quantities: new() { ["seat"] = "-1" }).Rejection.ShouldBe("quantity_out_of_range", "/quantities/seat");
+        Decide(state, effective: "soon").Rejection.ShouldBe("bad_day", "/effective");
+        Decide(state, effective: "2026-01-24").Rejection.ShouldBe("day_in_the_past", "/effective");
+        Decide(state, effective: "2036-01-26").Rejection.ShouldBe("day_out_of_range", "/effective");
+        Decide(state with { Terms = state.Terms with { EndsOn = A.Day("2026-06-01") } }, effective: "2026-06-01").Rejection.ShouldBe("day_after_end", "/effective");
+        Decide(state, proration: "half").Rejection.ShouldBe("unknown_value", "/proration");
+        var planned = (ChangeScheduled)Decide(state, effective: "2026-03-01", quantities: new() { ["seat"] = "2" }).Events[0];
+        Decide(state with { Changes = [.. Enumerable.Repeat(planned.Change, 20)] }).Rejection.ShouldBe("too_many_changes", null, RejectionKind.Conflict);
+    }
+
+    [Fact]
+    public void A_change_to_what_is_in_force_changes_nothing() => Assert.Empty(Decide(Active(), quantities: new() { ["seat"] = "4" }).Events);
+
+    [Fact]
+    public void More_seats_in_mid_period_are_one_line_for_the_difference()
+    {
+        var bill = Carried(Decide(Active(), quantities: new() { ["seat"] = "6" }));
+
+        var charge = Assert.Single(bill.Charges);
+        Assert.Empty(bill.Unused);
+        // 2 x 7.50 for 21 of the 31 days from 15 January.
+        Assert.Equal((2m, A.Euros(10.16m), A.Period("2026-01-25", "2026-02-15")), (charge.Quantity, charge.Amount, charge.Period));
+    }
+
+    [Fact]
+    public void Another_plan_gives_the_rest_of_the_old_back_and_charges_the_rest_of_the_new()
+    {
+        var big = A.Plan(A.PlanDraft with { Components = [A.FlatComponent with { Amount = "62.00" }] });
+
+        var bill = Carried(Decide(Active(), plan: "big", target: big));
+
+        Assert.Equal(A.Euros(42), Assert.Single(bill.Charges).Amount);
+        // 30.00 invoiced, and 10 of 31 days of it used: 9.68.
+        Assert.Equal(A.Euros(9.68m - 30m), Assert.Single(bill.Unused).Amount);
+    }
+
+    [Fact]
+    public void Without_proration_nothing_is_billed_before_the_next_period()
+    {
+        var state = Active();
+        var decided = Decide(state, quantities: new() { ["seat"] = "6" }, proration: "none");
+        state = decided.Events.Aggregate(state, SubscriptionEvolution.Evolve);
+
+        var step = NextStep.At(state, Seats, MidPeriod)!;
+        state = step.Events.Aggregate(state, SubscriptionEvolution.Evolve);
+
+        Assert.Null(step.Bill);
+        Assert.Equal(A.Euros(45), Assert.Single(NextStep.Upcoming(state, Seats)!.Charges).Amount);
+    }
+
+    [Fact]
+    public void At_the_period_end_the_next_bill_has_the_new_terms_and_nothing_is_given_back()
+    {
+        var state = Active();
+        state = Decide(state, quantities: new() { ["seat"] = "1" }, effective: "period_end").Events.Aggregate(state, SubscriptionEvolution.Evolve);
+
+        Assert.Null(NextStep.At(state, Seats, MidPeriod));
+        var bill = NextStep.Upcoming(state, Seats)!;
+        Assert.Equal((A.Day("2026-02-15"), A.Euros(7.50m)), (bill.BillingDate, Assert.Single(bill.Charges).Amount));
+        Assert.Empty(bill.Unused);
+    }
+
+    private static SubscriptionState Active() =>
+        A.Subscription(A.Subscribe(Seats) with { Quantities = new Dictionary<string, string> { ["seat"] = "4" } }).Woken(MidPeriod, Seats);
+
+    private static BillRequest Carried(Domain.Values.Decision<SubscriptionEvent> decision)
+    {
+        Assert.Null(decision.Rejection);
+        return NextStep.At(decision.Events.Aggregate(Active(), SubscriptionEvolution.Evolve), Seats, MidPeriod)!.Bill!;
+    }
+
+    private static Domain.Values.Decision<SubscriptionEvent> Decide(
+        SubscriptionState? state, string plan = "pro", PlanVersion? target = null, bool archived = false, Dictionary<string, string>? quantities = null,
+        string? effective = null, string? proration = null) => ChangeSubscription.Decide(
+        state, new ChangeSubscriptionCommand(plan, target ?? Seats, archived, quantities, false, new AnchorChoice(), effective, proration, MidPeriod));
+}

@@ -1,0 +1,97 @@
+using OrleansBilling.Domain.Subscriptions;
+
+namespace OrleansBilling.Tests.Subscriptions;
+
+public sealed class PauseSubscriptionTests
+{
+    private static readonly Instant MidPeriod = A.At("2026-01-25T12:00:00Z");
+
+    [Fact]
+    public void Refusals_say_what_stands_in_the_way()
+    {
+        var state = Active();
+
+        PauseSubscription.Decide(null, "now", null, MidPeriod).Rejection.ShouldBe("subscription_not_found", null, RejectionKind.Missing);
+        PauseSubscription.Decide(A.Subscription(), "now", null, MidPeriod).Rejection.ShouldBe("not_active", null, RejectionKind.Conflict);
+        PauseSubscription.Decide(state, "2026-02-01", A.Day("2026-02-01"), MidPeriod).Rejection.ShouldBe("until_before_from", "/until");
+        PauseSubscription.Resume(state, "now", MidPeriod).Rejection.ShouldBe("not_paused", null, RejectionKind.Conflict);
+        var paused = Paused(null);
+        PauseSubscription.Resume(paused, "later", MidPeriod).Rejection.ShouldBe("bad_day", "/at");
+        PauseSubscription.Resume(paused, "2026-01-24", MidPeriod).Rejection.ShouldBe("day_in_the_past", "/at");
+    }
+
+    [Fact]
+    public void A_pause_gives_the_rest_back_and_a_resumption_charges_from_its_day_to_the_old_boundary()
+    {
+        var planned = PauseSubscription.Decide(Active(), "now", A.Day("2026-02-05"), MidPeriod).Events.Aggregate(Active(), SubscriptionEvolution.Evolve);
+        var pause = NextStep.At(planned, A.Plan(), MidPeriod)!;
+        Assert.Equal(A.Euros(-21), Assert.Single(pause.Bill!.Unused).Amount);
+
+        var paused = pause.Events.Aggregate(planned, SubscriptionEvolution.Evolve);
+        Assert.Equal(A.At("2026-02-05T00:00:00Z"), NextStep.Due(paused));
+        var bill = NextStep.Upcoming(paused, A.Plan())!;
+        Assert.Equal((A.Period("2026-02-05", "2026-02-15"), A.Euros(10)), (Assert.Single(bill.Charges).Period, bill.Charges[0].Amount));
+    }
+
+    [Fact]
+    public void A_paused_subscription_bills_nothing_until_it_is_resumed()
+    {
+        Assert.Null(NextStep.Due(Paused(null)));
+
+        var resumed = PauseSubscription.Resume(Paused(null), "now", A.At("2026-07-01T12:00:00Z")).Events.Aggregate(Paused(null), SubscriptionEvolution.Evolve);
+
+        Assert.Equal(A.Day("2026-07-01"), NextStep.Upcoming(resumed, A.Plan())!.BillingDate);
+    }
+
+    [Fact]
+    public void A_cancellation_can_be_taken_back_before_its_day_and_made_good_after_it()
+    {
+        var state = Active();
+        Assert.Empty(ReactivateSubscription.Uncancel(state).Events);
+        var canceling = Cancel(state, "period_end");
+        Assert.Null(ReactivateSubscription.Uncancel(canceling).Events.Aggregate(canceling, SubscriptionEvolution.Evolve).Cancellation);
+
+        ReactivateSubscription.Uncancel(null).Rejection.ShouldBe("subscription_not_found", null, RejectionKind.Missing);
+        ReactivateSubscription.Decide(canceling with { Status = SubscriptionStatus.Ended }, null, MidPeriod).Rejection.ShouldBe("not_canceled", null, RejectionKind.Conflict);
+        var canceled = Cancel(state, "now").Woken(MidPeriod);
+        ReactivateSubscription.Uncancel(canceled).Rejection.ShouldBe("subscription_over", null, RejectionKind.Conflict);
+        ReactivateSubscription.Decide(canceled with { Terms = canceled.Terms with { EndsOn = A.Day("2026-01-25") } }, null, MidPeriod)
+            .Rejection.ShouldBe("term_over", null, RejectionKind.Conflict);
+        ReactivateSubscription.Decide(canceled, "later", MidPeriod).Rejection.ShouldBe("unknown_value", "/anchor");
+
+        var again = ReactivateSubscription.Decide(canceled, "keep", A.At("2026-03-05T12:00:00Z")).Events.Aggregate(canceled, SubscriptionEvolution.Evolve);
+        var bill = NextStep.Upcoming(again, A.Plan())!;
+        Assert.Equal(A.Period("2026-03-05", "2026-03-15"), Assert.Single(bill.Charges).Period);
+    }
+
+    [Fact]
+    public void Items_go_with_the_next_bill_or_at_once()
+    {
+        var state = Active();
+        AddOpenItem.Decide(null, Item, MidPeriod).Rejection.ShouldBe("subscription_not_found", null, RejectionKind.Missing);
+        AddOpenItem.Decide(state, Item with { Amount = "1.00" }, MidPeriod).Rejection.ShouldBe("price_twice", "/amount");
+        AddOpenItem.Decide(state, Item with { UnitAmount = "-1" }, MidPeriod).Rejection.ShouldBe("negative_price", "/unit_amount");
+        AddOpenItem.Decide(state with { Items = [.. Enumerable.Repeat(new OpenItem(1, null, "x", 1, 1, "standard", false, MidPeriod), 100)] }, Item, MidPeriod)
+            .Rejection.ShouldBe("too_many_items", null, RejectionKind.Conflict);
+
+        var waiting = AddOpenItem.Decide(state, Item, MidPeriod).Events.Aggregate(state, SubscriptionEvolution.Evolve);
+        Assert.Null(NextStep.At(waiting, A.Plan(), MidPeriod));
+        var next = NextStep.Upcoming(waiting, A.Plan())!;
+        Assert.Equal([A.Euros(31), A.Euros(360)], next.Charges.Select(charge => charge.Amount));
+
+        var atOnce = AddOpenItem.Decide(waiting, Item with { At = "now" }, MidPeriod).Events.Aggregate(waiting, SubscriptionEvolution.Evolve);
+        var step = NextStep.At(atOnce, A.Plan(), MidPeriod)!;
+        Assert.Equal(A.Euros(360), Assert.Single(step.Bill!.Charges).Amount);
+        Assert.Equal(1, Assert.Single(step.Events.Aggregate(atOnce, SubscriptionEvolution.Evolve).Items).Number);
+    }
+
+    private static OpenItemDraft Item => new("work", "Work", null, "3", "120.00", null, null);
+
+    private static SubscriptionState Active() => A.Subscription().Woken(MidPeriod);
+
+    private static SubscriptionState Paused(LocalDate? until) =>
+        PauseSubscription.Decide(Active(), "now", until, MidPeriod).Events.Aggregate(Active(), SubscriptionEvolution.Evolve).Woken(MidPeriod);
+
+    private static SubscriptionState Cancel(SubscriptionState state, string at) =>
+        CancelSubscription.Decide(state, new CancelSubscriptionCommand(at, "none", null, MidPeriod)).Events.Aggregate(state, SubscriptionEvolution.Evolve);
+}
