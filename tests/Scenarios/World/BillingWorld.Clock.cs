@@ -51,20 +51,27 @@ public sealed partial class BillingWorld
 
     private void Wake(Aggregate<SubscriptionState, SubscriptionEvent> subscription)
     {
-        while (NextStep.At(subscription.State, VersionOf(subscription.State), Now) is { } step)
+        while (Step(subscription) is { } step)
         {
             if (step.Bill is { } bill)
             {
                 var customer = _customers.Values.Single(candidate => candidate.State.Id == subscription.State.Terms.Customer);
                 Bill(customer, bill);
-                // The reply was lost, so the subscription asks again.
+                // The reply was lost, so the subscription prices it again, and asks again.
+                Assert.Equal(Amounts(bill), Amounts(Step(subscription)!.Bill!));
                 Bill(customer, bill);
             }
 
             subscription.Record(step.Events);
+            Meters.Remember(subscription.State.Terms.Id, step.Events);
             Assert.False(NextStep.Due(subscription.State) < step.Due, "The next due moment lies before the one just done.");
         }
     }
+
+    private BillingStep? Step(Aggregate<SubscriptionState, SubscriptionEvent> subscription) => Meters.Answer(
+        usage => NextStep.At(subscription.State, VersionOf(subscription.State), Now, usage), (plan, version) => _plans[plan].State.Version(version)!);
+
+    private static string Amounts(BillRequest bill) => string.Join(' ', bill.Charges.Select(charge => charge.Amount).Concat(bill.Unused.Select(unused => unused.Amount)));
 
     private void Bill(Aggregate<CustomerState, CustomerEvent> customer, BillRequest request)
     {

@@ -34,6 +34,8 @@ public sealed partial class BillingWorld
 
     public InMemoryRegister Register { get; } = new();
 
+    public InMemoryMeters Meters { get; } = new();
+
     public Aggregate<OrganizationState, OrganizationEvent> Organization { get; } = new("the organization", OrganizationEvolution.Evolve);
 
     internal IReadOnlyDictionary<string, Aggregate<PlanState, PlanEvent>> Plans => _plans;
@@ -114,6 +116,14 @@ public sealed partial class BillingWorld
         WakeAll();
         _subscriptions[subscription].Do(state => CancelSubscription.Decide(state, new CancelSubscriptionCommand(at, credit, "no longer needed", Now)));
         return WakeAll();
+    }
+
+    /// <summary>A meter counts something, now unless another day or instant is said.</summary>
+    public BillingWorld Use(string subscription, string meter, string quantity, string? at = null, string? value = null)
+    {
+        var number = decimal.Parse(quantity, System.Globalization.CultureInfo.InvariantCulture);
+        Meters.Add(new CountedEvent(_subscriptions[subscription].State.Terms.Id, meter, number, at is null ? Now : InstantOf(at), value));
+        return this;
     }
 
     public BillingWorld Credit(string customer, string amount)

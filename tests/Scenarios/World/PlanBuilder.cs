@@ -31,6 +31,18 @@ public sealed class PlanBuilder
 
     public PlanBuilder Once(string code, string amount) => Add(new(code, code, "one_time", null, null, "flat", amount, null));
 
+    /// <summary>A component priced by what a meter of its own name counts.</summary>
+    public PlanBuilder Usage(string code, string unitAmount, string aggregation = "sum") => Usage(code, "per_unit", new PriceDraft(), aggregation, unitAmount);
+
+    public PlanBuilder Usage(string code, string model, PriceDraft price, string aggregation = "sum", string? unitAmount = null) =>
+        Add(new(code, code, "usage", null, null, model, null, unitAmount) { Meter = code, Aggregation = aggregation, More = price });
+
+    public PlanBuilder AtLeast(string amount) => With(_draft with { MinimumAmount = amount });
+
+    public PlanBuilder AtMost(string amount) => With(_draft with { MaximumAmount = amount });
+
+    public PlanBuilder FreeTrialUsage() => With(_draft with { TrialUsage = "free" });
+
     internal PlanDraft Build(string code, string currency) =>
         _draft with { Code = code, Name = code, Currency = _draft.Currency ?? currency, Components = _components };
 
