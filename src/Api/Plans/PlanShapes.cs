@@ -36,7 +36,7 @@ internal static class PlanShapes
         "ComponentFields",
         new Field("code", Shapes.Code, Required: true),
         new Field("name", Shapes.Name, Required: true),
-        new Field("kind", new ChoiceSchema("recurring", "one_time"), Required: true),
+        new Field("kind", new ChoiceSchema("recurring", "usage", "one_time"), Required: true),
         new Field("meter", Shapes.Code with { Description = "Of usage: the meter whose events are counted." }),
         new Field("aggregation", new ChoiceSchema("sum", "max", "last", "unique", "count") { Description = "Of usage; sum when left out." }),
         new Field("billing", Shapes.Billing with { Description = "Usage is always in arrears." }),

@@ -34,7 +34,7 @@ internal static class BadBodies
         yield return Plan("tiers", "\"unit_amount\": \"49.00\"", "\"tiers\": []", 422, "too_few", "/components/0/price/tiers");
         yield return Plan("graduated without tiers", "per_unit", "graduated", 422, "price_field_unused", "/components/0/price/unit_amount");
         yield return Plan("unknown model", "per_unit", "stairs", 422, "invalid_value", "/components/0/price/model");
-        yield return Plan("usage", "recurring", "usage", 422, "invalid_value", "/components/0/kind");
+        yield return Plan("a kind there is none of", "recurring", "gadget", 422, "invalid_value", "/components/0/kind");
         yield return new("empty components", "POST /v1/plans", """{"code": "x", "name": "x", "currency": "EUR", "interval": {"unit": "month"}, "components": []}""", 422, "too_few", "/components");
         yield return Plan("code with a slash", "\"new\"", "\"a/b\"", 422, "invalid_id", "/code");
         yield return Plan("flat with too many digits", "\"model\": \"per_unit\", \"unit_amount\": \"49.00\"", "\"model\": \"flat\", \"amount\": \"1.005\"", 422, "too_many_digits", "/components/0/price/amount");
