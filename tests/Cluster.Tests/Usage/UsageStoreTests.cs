@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Pricing;
 using OrleansBilling.Domain.Subscriptions;
@@ -197,25 +196,6 @@ public sealed class UsageStoreTests
 
         Assert.Equal(0L, await metered.Database.AskOwnerAsync<long>($"SELECT count(*) FROM usage_events WHERE late <> (position > {totals[0].Closing.Watermark})"));
         Assert.True(totals[^1].Total.Events > 0);
-    }
-
-    [Fact]
-    public async Task A_million_events_of_one_subscription_add_up_in_seconds_with_flat_memory()
-    {
-        await using var metered = await MeteredDatabase.CreateAsync();
-        await metered.CopyAsync(1_000_000, i => i % 10);
-        var closing = await metered.Store.CloseAsync(Organization, Need("inv_1"));
-        GC.Collect();
-        var (before, watch) = (GC.GetTotalAllocatedBytes(), Stopwatch.StartNew());
-
-        Assert.Equal(new UsageTotal(4_500_000, 1_000_000), await metered.TotalAsync(closing));
-        Assert.Equal(new UsageTotal(10, 1_000_000), await metered.TotalAsync(closing, UsageAggregation.Unique));
-        Assert.Equal(new UsageTotal(9, 1_000_000), await metered.TotalAsync(closing, UsageAggregation.Last));
-        var percentage = await metered.TotalAsync(closing, price: new PercentagePrice(1.5m, 0.1m, 1000, 100, null, null));
-        Assert.Equal((4_500_000m, 1_000_000L), (percentage.Quantity, percentage.Events));
-
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{watch.Elapsed}");
-        Assert.True(GC.GetTotalAllocatedBytes() - before < 8_000_000, $"{GC.GetTotalAllocatedBytes() - before}");
     }
 
     private static Task RememberAsync(MeteredDatabase metered, UsageClosing closing) => metered.Database.ExecuteAsOwnerAsync(
