@@ -22,7 +22,7 @@ public sealed class KeyAcceptanceTests(StandaloneFixture product)
 
         Answer answer;
         do answer = await withBrief.Get("/v1/customers");
-        while (answer.Status == 200);
+        while (answer.Status is 200 or 429); // Asked as fast as the machine can: at times faster than a key may.
         Assert.Equal("invalid_key", answer.Problem(401));
         Assert.Empty((await seller.Http.Get("/v1/customers")).Ok().GetProperty("data").EnumerateArray());
     }

@@ -103,7 +103,7 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
         var key = ("Idempotency-Key", request.Key);
         var again = await http.Post(request.Path, request.Body, key);
         // The database may take a moment to notice that the connections of the dead are closed.
-        while (again.Status is 409 or 503) again = await http.Post(request.Path, request.Body, key);
+        while (again.Status is 409 or 429 or 503) again = await http.Post(request.Path, request.Body, key);
         again.Ok(request.Status);
         if (first is not null)
         {
