@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using OrleansBilling.Contracts;
 using OrleansBilling.Infrastructure.Postgres;
 
 namespace OrleansBilling.Grains;
@@ -33,10 +32,9 @@ public sealed class OutboxDispatcher(Outbox outbox, IGrainFactory grains, ILogge
         }
     }
 
-    private Task DeliverAsync(ClaimedMessage message, CancellationToken cancellationToken) => (message.RecipientKind, message.Message) switch
+    private Task DeliverAsync(ClaimedMessage message, CancellationToken cancellationToken) => message.Message switch
     {
-        ("subscription", "wake") => grains.GetGrain<ISubscriptionGrain>($"{message.Organization}/{message.Recipient}").Wake(),
-        ("customer", "wake") => grains.GetGrain<ICustomerGrain>($"{message.Organization}/{message.Recipient}").Wake(),
+        "wake" => grains.WakeAsync(message.RecipientKind, $"{message.Organization}/{message.Recipient}"),
         _ => throw new InvalidOperationException($"Nobody takes '{message.Message}' for a {message.RecipientKind}."),
     };
 }

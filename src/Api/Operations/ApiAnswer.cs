@@ -29,8 +29,6 @@ public sealed record ApiAnswer
 
     public static ApiAnswer Ok<T>(T view, int status = 200) => new() { Status = status, Body = Json(view) };
 
-    public static ApiAnswer NoContent() => new() { Status = 204 };
-
     public static ApiAnswer Refused(Problem problem) => new() { Status = problem.Status, Problem = problem };
 
     public static implicit operator ApiAnswer(Problem problem) => Refused(problem);

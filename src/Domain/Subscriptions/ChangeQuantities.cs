@@ -9,7 +9,7 @@ namespace OrleansBilling.Domain.Subscriptions;
 /// <summary>A change of quantities alone: one line for the difference of each component that changed, and nothing for the others.</summary>
 internal static class ChangeQuantities
 {
-    internal static BillingStep Step(SubscriptionState state, PlanVersion plan, PlannedChange change, BilledPeriod current, Instant due)
+    internal static BillingStep Step(SubscriptionState state, PlanVersion plan, NewTerms change, BilledPeriod current, Instant due)
     {
         var day = change.On;
         var invoice = InvoiceId.Of(state.Terms.Id, day, "change-" + Steps.Text(change.Number));
@@ -94,7 +94,7 @@ internal static class ChangeQuantities
             Derivation.RoundingTo(currency));
     }
 
-    private static bool ChangesArrears(SubscriptionState state, PlanVersion plan, PlannedChange change) => plan.Components.Any(component =>
+    private static bool ChangesArrears(SubscriptionState state, PlanVersion plan, NewTerms change) => plan.Components.Any(component =>
         component.Kind == ComponentKind.Recurring
         && plan.TimingOf(component) == BillingTiming.Arrears
         && (change.Quantities.TryGetValue(component.Code, out var wanted) ? wanted : 1m) != state.QuantityOf(component.Code));

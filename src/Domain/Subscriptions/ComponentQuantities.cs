@@ -7,16 +7,9 @@ namespace OrleansBilling.Domain.Subscriptions;
 /// <summary>Reads quantities by component, and says which one is wrong.</summary>
 internal static class ComponentQuantities
 {
-    /// <summary>What was sent, and for components not named what there was before, as far as the plan still has them.</summary>
-    internal static Result<IReadOnlyDictionary<string, decimal>> Read(
-        string plan, PlanVersion version, IReadOnlyDictionary<string, string>? sent, IReadOnlyDictionary<string, decimal> before)
+    internal static Result<IReadOnlyDictionary<string, decimal>> Read(string plan, PlanVersion version, IReadOnlyDictionary<string, string>? sent)
     {
         var quantities = new SortedDictionary<string, decimal>(StringComparer.Ordinal);
-        foreach (var (code, quantity) in before)
-        {
-            if (version.Components.Any(component => component.Code == code && component.Kind != ComponentKind.Usage)) quantities[code] = quantity;
-        }
-
         foreach (var (code, text) in sent ?? new Dictionary<string, string>())
         {
             var quantity = ReadOne(plan, version, code, text);
@@ -24,6 +17,16 @@ internal static class ComponentQuantities
             quantities[code] = quantity.Value;
         }
 
+        return quantities;
+    }
+
+    /// <summary>What is named, and for the other components what there was before, as far as the plan has them.</summary>
+    internal static IReadOnlyDictionary<string, decimal> CarryOver(
+        PlanVersion version, IReadOnlyDictionary<string, decimal> before, IReadOnlyDictionary<string, decimal> named)
+    {
+        var counted = version.Components.Where(component => component.Kind != ComponentKind.Usage).Select(component => component.Code).ToHashSet();
+        var quantities = new SortedDictionary<string, decimal>(StringComparer.Ordinal);
+        foreach (var (code, quantity) in before.Concat(named).Where(pair => counted.Contains(pair.Key))) quantities[code] = quantity;
         return quantities;
     }
 

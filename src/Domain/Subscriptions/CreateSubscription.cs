@@ -64,7 +64,7 @@ public static class CreateSubscription
         var firstBilled = LocalDate.Max(trialEnd, command.BillFrom ?? start);
         var firstPeriod = Fields.OneOf(command.FirstPeriod, "/first_period", FirstPeriod.Prorate,
             ("prorate", FirstPeriod.Prorate), ("full", FirstPeriod.Full), ("free", FirstPeriod.Free));
-        var quantities = ComponentQuantities.Read(command.Plan, command.Version, command.Quantities, new Dictionary<string, decimal>());
+        var quantities = ComponentQuantities.Read(command.Plan, command.Version, command.Quantities);
         var minimum = AmountBounds.Read(command.MinimumAmount, null, command.Version.Currency, "");
         var bad = Fields.First(
             TrialInRange(start, trialEnd),

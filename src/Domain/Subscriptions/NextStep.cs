@@ -111,7 +111,7 @@ public static class NextStep
         if (state.Status == SubscriptionStatus.Scheduled && day >= state.Terms.StartDate) return Steps.Start(day, due);
         if (state.Status == SubscriptionStatus.Trialing && FreeAfterTrial(state) && day >= state.Terms.TrialEnd) return Steps.EndTrial(day, due);
         if (state.Status == SubscriptionStatus.Active && state.Pause is { } pause && day >= pause.From) return Steps.Pause(state, plan, day, due, usage);
-        if (state.Changes.Count > 0 && day >= state.Changes[0].On) return Steps.Change(state, plan, state.Changes[0], due, usage);
+        if (state.Changes.Count > 0 && day >= state.Changes[0].On) return Steps.Change(state, plan, PlannedChanges.Resolve(state.Changes[0], state.Terms, plan), due, usage);
         return state.Status == SubscriptionStatus.Paused ? Steps.Resume(day, due) : Steps.Bill(state, plan, day, due, usage);
     }
 }

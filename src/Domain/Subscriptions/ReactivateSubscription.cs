@@ -16,7 +16,7 @@ public static class ReactivateSubscription
             : Array.Empty<SubscriptionEvent>();
     }
 
-    /// <summary>After its day the subscription begins again today.</summary>
+    /// <summary>After its day the subscription begins again today, or within days it has paid for.</summary>
     /// <param name="anchor"><c>keep</c> (the default) or <c>now</c>.</param>
     public static Decision<SubscriptionEvent> Decide(SubscriptionState? state, string? anchor, Instant now)
     {
@@ -27,6 +27,13 @@ public static class ReactivateSubscription
         if (state.Terms.EndsOn <= today) return Rejection.Conflict("term_over", $"The agreed term ended on {state.Terms.EndsOn:R}; create a new subscription.");
         var keep = Fields.OneOf(anchor, "/anchor", true, ("keep", true), ("now", false));
         if (keep.Rejection is not null) return keep.Rejection;
-        return new SubscriptionEvent[] { new SubscriptionReactivated(today, keep.Value ? state.Terms.Anchor : BillingAnchor.On(today)) };
+        return new SubscriptionEvent[]
+        {
+            new SubscriptionReactivated(today, keep.Value ? state.Terms.Anchor : BillingAnchor.On(today), keep.Value ? StillPaid(state, today) : null),
+        };
     }
+
+    // Only the days from today on: those between were not used, so nothing in arrears was earned in them.
+    private static BilledPeriod? StillPaid(SubscriptionState state, LocalDate today) =>
+        state.Forfeited is { } paid && today < paid.Period.End ? paid with { ArrearsFrom = today } : null;
 }

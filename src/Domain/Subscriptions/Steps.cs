@@ -19,7 +19,7 @@ internal static class Steps
     internal static BillingStep Bill(SubscriptionState state, PlanVersion plan, LocalDate day, Instant due, UsageBook? usage)
     {
         var arrears = ArrearsBill.Until(state, plan, day, Invoice(state, day, Kind("period", state)), final: false, usage);
-        return Begin(state, plan, day, due, arrears, state.Current?.Period.End == day ? state.Current.Period : null);
+        return Begin(state, plan, day, due, arrears);
     }
 
     internal static BillingStep BillItems(SubscriptionState state, PlanVersion plan, OpenItem[] items, Instant due)
@@ -46,7 +46,7 @@ internal static class Steps
         return new BillingStep(due, bill, [.. Metered(arrears, bill), new SubscriptionPaused(day, Numbers(state.Items))]);
     }
 
-    internal static BillingStep Change(SubscriptionState state, PlanVersion plan, PlannedChange change, Instant due, UsageBook? usage)
+    internal static BillingStep Change(SubscriptionState state, PlanVersion plan, NewTerms change, Instant due, UsageBook? usage)
     {
         var day = change.On;
         var changed = state with { Terms = SubscriptionEvolution.After(state.Terms, change) };
@@ -64,16 +64,16 @@ internal static class Steps
 
     /// <summary>On a billing day the old terms bill what they earned, and the new ones begin: one invoice, nothing to give back.</summary>
     private static BillingStep AtBoundary(
-        SubscriptionState state, SubscriptionState changed, PlanVersion plan, PlannedChange change, Instant due, UsageBook? usage)
+        SubscriptionState state, SubscriptionState changed, PlanVersion plan, NewTerms change, Instant due, UsageBook? usage)
     {
         var arrears = ArrearsBill.Until(state, plan, change.On, Invoice(changed, change.On, Kind("period", changed)), final: false, usage);
-        var step = Begin(changed, change.Target, change.On, due, arrears, state.Current!.Period);
+        var step = Begin(changed, change.Target, change.On, due, arrears);
         return step with { Events = [new SubscriptionChanged(change.On, change, state.Current, null), .. step.Events] };
     }
 
     /// <summary>In mid-period the rest of the old terms is given back and the rest of the new ones charged.</summary>
     private static BillingStep Replace(
-        SubscriptionState state, SubscriptionState changed, PlanVersion plan, PlannedChange change, Instant due, UsageBook? usage)
+        SubscriptionState state, SubscriptionState changed, PlanVersion plan, NewTerms change, Instant due, UsageBook? usage)
     {
         var (day, kind) = (change.On, "change-" + Text(change.Number));
         var invoice = Invoice(state, day, kind);
@@ -88,17 +88,14 @@ internal static class Steps
         return new BillingStep(due, bill, [.. metered, new SubscriptionChanged(day, change, current, bill?.Invoice)]);
     }
 
-    private static BillingStep Begin(
-        SubscriptionState state, PlanVersion plan, LocalDate day, Instant due, ArrearsBill arrears, ServicePeriod? ended)
+    private static BillingStep Begin(SubscriptionState state, PlanVersion plan, LocalDate day, Instant due, ArrearsBill arrears)
     {
         var period = Periods.From(state, day);
         var advance = Advance.Charges(state, plan, period);
         var charges = Arrange(plan, [.. arrears.Charges, .. advance, .. Advance.OneTime(state, plan, day)]);
-        // Items wait for the end of a period; before the first one there is none to wait for.
-        OpenItem[] items = ended is null && state.Items.Count == 0 ? [] : [.. state.Items];
-        var bill = Request(state, day, Kind("period", state), [.. charges, .. items.Select(item => Items.Charge(item, plan))], arrears.Unused);
+        var bill = Request(state, day, Kind("period", state), [.. charges, .. Items.Charges(state, plan)], arrears.Unused);
         var charged = bill is null ? [] : Advance.Record(state, plan, period, advance, bill.Invoice);
-        return new BillingStep(due, bill, [.. Metered(arrears, bill), new SubscriptionBilled(day, period, bill?.Invoice, charged, Numbers(items))]);
+        return new BillingStep(due, bill, [.. Metered(arrears, bill), new SubscriptionBilled(day, period, bill?.Invoice, charged, Numbers(state.Items))]);
     }
 
     private static (ArrearsBill Arrears, BillRequest? Bill) Settle(
@@ -108,11 +105,11 @@ internal static class Steps
         return (arrears, Request(state, day, kind, [.. arrears.Charges, .. Items.Charges(state, plan)], [.. unused, .. arrears.Unused]));
     }
 
-    private static bool ChangesPlan(SubscriptionState state, PlanVersion plan, PlannedChange change) =>
+    private static bool ChangesPlan(SubscriptionState state, PlanVersion plan, NewTerms change) =>
         change.Plan != state.Terms.Plan || change.Target.Number != plan.Number;
 
     // Where the period goes on under another plan, the usage before is still that of the plan before; its minimum is not charged for a part.
-    private static SubscriptionEvent[] Hold(SubscriptionState state, PlanVersion plan, PlannedChange change)
+    private static SubscriptionEvent[] Hold(SubscriptionState state, PlanVersion plan, NewTerms change)
     {
         var metered = ArrearsBill.MetersUsage(plan) || ArrearsBill.MetersUsage(change.Target);
         var inUse = state.Current is not null || state.Status == SubscriptionStatus.Trialing;

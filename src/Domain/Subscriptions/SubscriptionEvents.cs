@@ -37,11 +37,11 @@ public sealed record SubscriptionBilled(
 public sealed record ChangeScheduled(PlannedChange Change) : SubscriptionEvent;
 
 /// <summary>New terms took effect.</summary>
-/// <param name="Change">Which change.</param>
+/// <param name="Change">The terms from now on.</param>
 /// <param name="Current">The period under way after it, with what is charged for it now; null before the first period and while paused.</param>
 /// <param name="Invoice">The document that settled the difference: an invoice, or the credit note in its stead; null when nothing was due.</param>
 [EventType("subscription.changed")]
-public sealed record SubscriptionChanged(LocalDate On, PlannedChange Change, BilledPeriod? Current, InvoiceId? Invoice) : SubscriptionEvent;
+public sealed record SubscriptionChanged(LocalDate On, NewTerms Change, BilledPeriod? Current, InvoiceId? Invoice) : SubscriptionEvent;
 
 [EventType("subscription.pause_scheduled")]
 public sealed record PauseScheduled(Pause Pause) : SubscriptionEvent;
@@ -63,8 +63,9 @@ public sealed record SubscriptionResumed(LocalDate On) : SubscriptionEvent;
 public sealed record CancellationWithdrawn(Cancellation Cancellation) : SubscriptionEvent;
 
 /// <summary>A canceled subscription is used again from a day on.</summary>
+/// <param name="Current">The period under way, when its rest was paid for before the cancellation; null begins a new one.</param>
 [EventType("subscription.reactivated")]
-public sealed record SubscriptionReactivated(LocalDate On, BillingAnchor Anchor) : SubscriptionEvent;
+public sealed record SubscriptionReactivated(LocalDate On, BillingAnchor Anchor, BilledPeriod? Current) : SubscriptionEvent;
 
 [EventType("subscription.item_added")]
 public sealed record OpenItemAdded(OpenItem Item) : SubscriptionEvent;
@@ -144,26 +145,38 @@ public static class SubscriptionEvolution
         ResumeScheduled scheduled => Resuming(state!, scheduled.On),
         SubscriptionResumed resumed => state! with { Status = SubscriptionStatus.Active, Pause = null, NextPeriodStart = resumed.On, Restarts = state!.Restarts + 1 },
         CancellationWithdrawn => state! with { Cancellation = null },
-        SubscriptionReactivated reactivated => state! with
-        {
-            Status = SubscriptionStatus.Active,
-            Cancellation = null,
-            Pause = null,
-            NextPeriodStart = reactivated.On,
-            Restarts = state!.Restarts + 1,
-            Terms = state!.Terms with { Anchor = reactivated.Anchor },
-        },
+        SubscriptionReactivated reactivated => Reactivated(state!, reactivated),
         OpenItemAdded added => state! with { Items = [.. state!.Items, added.Item], ItemCount = added.Item.Number },
         OpenItemsBilled billed => state! with { Items = Without(state!.Items, billed.Items) },
         CancellationScheduled scheduled => state! with { Cancellation = scheduled.Cancellation },
-        SubscriptionCanceled canceled => Over(state! with { Cancellation = canceled.Cancellation, Items = Without(state!.Items, canceled.Items) }, SubscriptionStatus.Canceled),
+        SubscriptionCanceled canceled => Over(Canceled(state!, canceled), SubscriptionStatus.Canceled),
         SubscriptionEnded ended => Over(state! with { Items = Without(state!.Items, ended.Items) }, SubscriptionStatus.Ended),
         SubscriptionTimeZoneChanged moved => state! with { Zone = moved.Zone },
         _ => throw new UnreachableException(),
     };
 
+    private static SubscriptionState Canceled(SubscriptionState state, SubscriptionCanceled canceled) => state with
+    {
+        Cancellation = canceled.Cancellation,
+        Items = Without(state.Items, canceled.Items),
+        Forfeited = canceled.Cancellation.Credit == CancelCredit.None && state.Current is { } paid && paid.Period.End > canceled.On ? paid : null,
+    };
+
     private static SubscriptionState Over(SubscriptionState state, SubscriptionStatus status) =>
         state with { Status = status, Current = null, NextPeriodStart = null, Changes = [], Pause = null, MeteredFrom = null };
+
+    private static SubscriptionState Reactivated(SubscriptionState state, SubscriptionReactivated reactivated) => state with
+    {
+        Status = SubscriptionStatus.Active,
+        Cancellation = null,
+        Pause = null,
+        Current = reactivated.Current,
+        MeteredFrom = reactivated.Current is null ? null : reactivated.On,
+        Forfeited = null,
+        NextPeriodStart = reactivated.Current?.Period.End ?? reactivated.On,
+        Restarts = state.Restarts + 1,
+        Terms = state.Terms with { Anchor = reactivated.Anchor },
+    };
 
     private static SubscriptionState Changed(SubscriptionState state, SubscriptionChanged changed) => state with
     {
@@ -174,7 +187,7 @@ public static class SubscriptionEvolution
     };
 
     /// <summary>The terms after a change.</summary>
-    internal static SubscriptionTerms After(SubscriptionTerms terms, PlannedChange change) => terms with
+    internal static SubscriptionTerms After(SubscriptionTerms terms, NewTerms change) => terms with
     {
         Plan = change.Plan,
         PlanVersion = change.Target.Number,

@@ -121,21 +121,38 @@ public enum ChangeProration
     None,
 }
 
-/// <summary>A change decided but not yet carried out.</summary>
+/// <summary>A change decided but not yet carried out. What it does not name stays as it will be on that day.</summary>
 /// <param name="Number">Counted from 1 within the subscription.</param>
 /// <param name="On">The first day of the new terms.</param>
-/// <param name="Target">The version of the plan to move to.</param>
-/// <param name="Quantities">All quantities from then on.</param>
+/// <param name="Target">What to move to; null keeps plan and version.</param>
+/// <param name="Quantities">The quantities named; the others carry over.</param>
 /// <param name="Anchor">The new anchor; null keeps the old one.</param>
 public sealed record PlannedChange(
+    int Number,
+    LocalDate On,
+    PlanTarget? Target,
+    IReadOnlyDictionary<string, decimal> Quantities,
+    BillingAnchor? Anchor,
+    ChangeProration Proration,
+    Instant DecidedAt);
+
+/// <summary>A version of a plan to move to.</summary>
+public sealed record PlanTarget(string Plan, PlanVersion Version);
+
+/// <summary>The terms a change leads to, all of them.</summary>
+/// <param name="Number">The change it comes from.</param>
+/// <param name="On">The first day they hold.</param>
+/// <param name="Target">The version of the plan.</param>
+/// <param name="Quantities">All quantities from then on.</param>
+/// <param name="Anchor">The new anchor; null keeps the old one.</param>
+public sealed record NewTerms(
     int Number,
     LocalDate On,
     string Plan,
     PlanVersion Target,
     IReadOnlyDictionary<string, decimal> Quantities,
     BillingAnchor? Anchor,
-    ChangeProration Proration,
-    Instant DecidedAt);
+    ChangeProration Proration);
 
 /// <summary>A pause decided or under way.</summary>
 /// <param name="From">The first day not used.</param>
@@ -191,6 +208,12 @@ public sealed record SubscriptionState
     /// <summary>How many items there ever were.</summary>
     public int ItemCount { get; init; }
     public required Instant CreatedAt { get; init; }
+
+    /// <summary>
+    /// Days that were paid for and not given back when it was canceled. Who comes back within them has them still. Null when there
+    /// are none.
+    /// </summary>
+    public BilledPeriod? Forfeited { get; init; }
 
     /// <summary>Nothing will happen any more.</summary>
     public bool IsOver => Status is SubscriptionStatus.Canceled or SubscriptionStatus.Ended;

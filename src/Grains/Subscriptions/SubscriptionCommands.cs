@@ -44,7 +44,8 @@ internal static class SubscriptionCommands
         new AnchorChoice(command.Anchor?.Day, command.Anchor?.Weekday, Day(command.Anchor?.Date)),
         command.Effective,
         command.Proration,
-        now);
+        now,
+        KeepsPlan: command.Plan is null && command.Version is null);
 
     private static LocalDate? Day(DateOnly? day) => day is { } value ? LocalDate.FromDateOnly(value) : null;
 }

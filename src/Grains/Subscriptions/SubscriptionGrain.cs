@@ -37,15 +37,16 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
     public async Task<Outcome> Create(CreateSubscription command, CommandContext context)
     {
         if (await PrecheckAsync(Key.Id, context, created: true) is { } done) return await CarriedOutAsync(done);
-        var (creation, refusal) = await ReadCreationAsync(command);
+        var created = await AsCreatedAsync();
+        var (creation, refusal) = await ReadCreationAsync(command, created);
         if (creation is null) return Outcome.Refused(Key.Id, refusal!);
-        var decision = Domain.Subscriptions.CreateSubscription.Decide(await AsCreatedAsync(), creation);
+        var decision = Domain.Subscriptions.CreateSubscription.Decide(created, creation);
         return await CarriedOutAsync(await SettleAsync(decision, Key.Id, context, created: true));
     }
 
     public async Task<Answer<InvoicePreview>> PreviewCreate(CreateSubscription command)
     {
-        var (creation, refusal) = await ReadCreationAsync(command);
+        var (creation, refusal) = await ReadCreationAsync(command, null);
         if (creation is null) return new Answer<InvoicePreview>(null, refusal);
         var decision = Domain.Subscriptions.CreateSubscription.Decide(null, creation);
         if (decision.Rejection is { } rejection) return Refusals.Answer<InvoicePreview>(rejection);
@@ -168,14 +169,14 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         return outcome with { Version = Version };
     }
 
-    private async Task<(CreateSubscriptionCommand? Command, Refusal? Refusal)> ReadCreationAsync(CreateSubscription command)
+    private async Task<(CreateSubscriptionCommand? Command, Refusal? Refusal)> ReadCreationAsync(CreateSubscription command, SubscriptionState? created)
     {
         var customer = IdForm.Fits(command.Customer, "cus_")
             ? (await Customer(new CustomerId(command.Customer!)).Read()).State
             : null;
         if (customer is null) return (null, Unknown("customer_not_found", "There is no such customer.", "/customer"));
         var plan = SubscriptionCommands.CanBeAPlan(command.Plan)
-            ? await GrainFactory.GetGrain<IPlanReading>($"{Key.Organization}/{command.Plan}").Read(command.Version ?? VersionAtCreation(command))
+            ? await GrainFactory.GetGrain<IPlanReading>($"{Key.Organization}/{command.Plan}").Read(command.Version ?? VersionAtCreation(command, created))
             : new PlanSnapshot(null, false);
         if (plan.Version is null)
         {
@@ -189,7 +190,8 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
     }
 
     // A repeated creation that names no version means the one it got, even when the plan has a newer one by now.
-    private int? VersionAtCreation(CreateSubscription command) => State is { } state && state.Terms.Plan == command.Plan ? state.Terms.PlanVersion : null;
+    private static int? VersionAtCreation(CreateSubscription command, SubscriptionState? created) =>
+        created?.Terms.Plan == command.Plan ? created?.Terms.PlanVersion : null;
 
     private async Task<Decision<SubscriptionEvent>> DecideCancelAsync(CancelSubscription command) => Domain.Subscriptions.CancelSubscription.Decide(
         State, new CancelSubscriptionCommand(command.At, command.Credit, command.Reason, await NowAsync()));

@@ -20,10 +20,11 @@ public sealed class SweeperGrain(GrainTools tools, SweepFindings findings) : Gra
     private const string ReminderName = "sweep";
     private const int BatchSize = 1000;
     private IGrainTimer? _timer;
-    private bool _sweeping;
 
     public async Task Start()
     {
+        // Asked again and again by every silo; the reminder must not be put off each time.
+        if (_timer is not null) return;
         await this.RegisterOrUpdateReminder(ReminderName, TimeSpan.FromMinutes(1), tools.Wakes.RetryPeriod);
         EnsureTimer();
     }
@@ -71,9 +72,7 @@ public sealed class SweeperGrain(GrainTools tools, SweepFindings findings) : Gra
         await free.WaitAsync();
         try
         {
-            await (aggregate.Kind == "customer"
-                ? GrainFactory.GetGrain<ICustomerGrain>(aggregate.GrainKey).Wake()
-                : GrainFactory.GetGrain<ISubscriptionGrain>(aggregate.GrainKey).Wake());
+            await GrainFactory.WakeAsync(aggregate.Kind, aggregate.GrainKey);
         }
 #pragma warning disable CA1031 // One that cannot be woken must not keep the others asleep.
         catch (Exception exception)
@@ -88,21 +87,7 @@ public sealed class SweeperGrain(GrainTools tools, SweepFindings findings) : Gra
     }
 
     private void EnsureTimer() => _timer ??= this.RegisterGrainTimer(
-        SweepOnTimer, new GrainTimerCreationOptions(TimeSpan.Zero, tools.Wakes.SweepEvery) { KeepAlive = true });
-
-    private async Task SweepOnTimer(CancellationToken stopping)
-    {
-        if (_sweeping) return;
-        _sweeping = true;
-        try
-        {
-            await Sweep();
-        }
-        finally
-        {
-            _sweeping = false;
-        }
-    }
+        _ => Sweep(), new GrainTimerCreationOptions(TimeSpan.Zero, tools.Wakes.SweepEvery) { KeepAlive = true });
 }
 
 /// <summary>How many overdue aggregates the sweeper has found in this process. A figure to alert on.</summary>

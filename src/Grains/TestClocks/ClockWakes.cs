@@ -1,5 +1,4 @@
 using NodaTime;
-using OrleansBilling.Contracts;
 using OrleansBilling.Domain.Values;
 using OrleansBilling.Infrastructure.Postgres.Rows;
 
@@ -49,7 +48,7 @@ internal sealed class ClockWakes(IGrainFactory grains, DueList list)
             await free.WaitAsync();
             try
             {
-                await WakeOneAsync(aggregate);
+                await grains.WakeAsync(aggregate.Kind, aggregate.GrainKey);
             }
 #pragma warning disable CA1031 // One that fails must not keep the others from being woken; it is reported.
             catch (Exception exception)
@@ -66,10 +65,6 @@ internal sealed class ClockWakes(IGrainFactory grains, DueList list)
     }
 
     private static bool IsOutage(Exception exception) => exception is OrleansException or TimeoutException;
-
-    private Task WakeOneAsync(DueAggregate aggregate) => aggregate.Kind == "customer"
-        ? grains.GetGrain<ICustomerGrain>(aggregate.GrainKey).Wake()
-        : grains.GetGrain<ISubscriptionGrain>(aggregate.GrainKey).Wake();
 
     private sealed record Failure(string Problem, bool Outage);
 }

@@ -1,5 +1,6 @@
 using NodaTime;
 using Npgsql;
+using OrleansBilling.Domain.Register;
 
 namespace OrleansBilling.Infrastructure.Postgres;
 
@@ -21,9 +22,6 @@ public sealed record RegisterEntry(
 /// </summary>
 public static class RegisterStore
 {
-    /// <summary>What the first seal of a series chains to.</summary>
-    public static readonly string Genesis = new('0', 64);
-
     /// <summary>Documents of one commit.</summary>
     public const int MaxBatch = 10_000;
 
@@ -97,7 +95,7 @@ public static class RegisterStore
             "INSERT INTO register_series (organization, series, last_seal) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
             Param.Text(organization),
             Param.Text(series),
-            Param.Text(Genesis));
+            Param.Text(SealRule.Genesis));
         await create.ExecuteNonQueryAsync(cancellationToken);
         return await TryLockSeriesAsync(unit, organization, series, cancellationToken)
             ?? throw new InvalidOperationException($"Series {series} of {organization} was created and is not there.");

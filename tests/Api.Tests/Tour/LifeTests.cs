@@ -67,6 +67,24 @@ public sealed class LifeTests(StandaloneFixture standalone) : IClassFixture<Stan
     }
 
     [Fact]
+    public async Task A_creation_repeated_after_changes_finds_what_it_made()
+    {
+        var http = await Firm("2026-04-01", ("pro", "30.00"), ("big", "60.00"));
+        const string creation = """{"id": "sub_1", "customer": "cus_1", "plan": "pro"}""";
+        (await http.Post("/v1/subscriptions", creation)).Ok(201);
+        (await http.Post("/v1/plans/pro/versions", """
+            {"name": "pro", "currency": "EUR", "interval": {"unit": "month", "count": 1},
+             "components": [{"code": "seat", "name": "Seat", "kind": "recurring", "price": {"model": "per_unit", "unit_amount": "31.00"}}]}
+            """)).Ok(201);
+        (await http.Post("/v1/subscriptions/sub_1/change", """{"plan": "pro"}""")).Ok();
+        Assert.Equal(2, (await http.Post("/v1/subscriptions", creation)).Ok().GetProperty("version").GetInt32());
+        (await http.Post("/v1/subscriptions/sub_1/change", """{"plan": "big"}""")).Ok();
+
+        Assert.Equal("big", Text((await http.Post("/v1/subscriptions", creation)).Ok(), "plan"));
+        (await http.Post("/v1/subscriptions", """{"id": "sub_1", "customer": "cus_1", "plan": "big"}""")).Problem(409);
+    }
+
+    [Fact]
     public async Task Work_done_is_billed_with_the_next_invoice_or_at_once()
     {
         var http = await Firm("2026-04-01", ("pro", "30.00"));

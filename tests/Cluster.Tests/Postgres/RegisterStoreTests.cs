@@ -98,7 +98,7 @@ public sealed class RegisterStoreTests
 
     private static void AssertChain(List<RegisterEntry> entries)
     {
-        var previous = RegisterStore.Genesis;
+        var previous = Domain.Register.SealRule.Genesis;
         foreach (var entry in entries)
         {
             Assert.Equal(previous, entry.PreviousSeal);

@@ -81,6 +81,46 @@ public sealed class ChangeSubscriptionTests
         Assert.Empty(bill.Unused);
     }
 
+    [Fact]
+    public void A_planned_change_of_seats_stays_on_the_plan_that_was_moved_to_meanwhile()
+    {
+        var big = A.Plan(A.PlanDraft with { Components = [A.SeatComponent with { UnitAmount = "20.00" }] });
+        var state = Apply(Active(), Decide(Active(), quantities: new() { ["seat"] = "2" }, effective: "period_end", keepsPlan: true));
+        state = Apply(state, Decide(state, plan: "big", target: big));
+        var plan = Seats;
+        while (NextStep.At(state, plan, MidPeriod) is { } step) (state, plan) = NextStep.Apply(state, plan, step);
+
+        Assert.Equal("big", Assert.Single(PlannedChanges.Of(state, plan)).Plan);
+        Assert.Equal(A.Euros(40), Assert.Single(NextStep.Upcoming(state, plan)!.Charges).Amount);
+    }
+
+    [Fact]
+    public void A_change_of_seats_planned_after_a_move_counts_on_the_plan_moved_to()
+    {
+        var big = A.Plan(A.PlanDraft with { Components = [A.SeatComponent with { UnitAmount = "20.00" }] });
+        var state = Apply(Active(), Decide(Active(), plan: "big", target: big, effective: "2026-02-15"));
+
+        state = Apply(state, Decide(state, quantities: new() { ["seat"] = "1" }, effective: "2026-03-15", keepsPlan: true));
+
+        Assert.Equal(["big", "big"], PlannedChanges.Of(state, Seats).Select(change => change.Plan));
+    }
+
+    [Fact]
+    public void While_paused_the_period_end_is_not_a_day_gone_by()
+    {
+        var paused = Apply(Active(), PauseSubscription.Decide(Active(), "now", null, MidPeriod)).Woken(MidPeriod, Seats);
+
+        var change = Assert.IsType<ChangeScheduled>(Assert.Single(Decide(paused, quantities: new() { ["seat"] = "1" }, effective: "period_end").Events)).Change;
+
+        Assert.Equal(A.Day("2026-01-25"), change.On);
+    }
+
+    private static SubscriptionState Apply(SubscriptionState state, Domain.Values.Decision<SubscriptionEvent> decision)
+    {
+        Assert.Null(decision.Rejection);
+        return decision.Events.Aggregate(state, SubscriptionEvolution.Evolve);
+    }
+
     private static SubscriptionState Active() =>
         A.Subscription(A.Subscribe(Seats) with { Quantities = new Dictionary<string, string> { ["seat"] = "4" } }).Woken(MidPeriod, Seats);
 
@@ -92,6 +132,6 @@ public sealed class ChangeSubscriptionTests
 
     private static Domain.Values.Decision<SubscriptionEvent> Decide(
         SubscriptionState? state, string plan = "pro", PlanVersion? target = null, bool archived = false, Dictionary<string, string>? quantities = null,
-        string? effective = null, string? proration = null) => ChangeSubscription.Decide(
-        state, new ChangeSubscriptionCommand(plan, target ?? Seats, archived, quantities, false, new AnchorChoice(), effective, proration, MidPeriod));
+        string? effective = null, string? proration = null, bool keepsPlan = false) => ChangeSubscription.Decide(
+        state, new ChangeSubscriptionCommand(plan, target ?? Seats, archived, quantities, false, new AnchorChoice(), effective, proration, MidPeriod, keepsPlan));
 }

@@ -65,6 +65,30 @@ public sealed class PauseSubscriptionTests
     }
 
     [Fact]
+    public void Reactivated_within_the_days_it_has_paid_for_it_does_not_pay_for_them_again()
+    {
+        var canceled = Cancel(Active(), "now").Woken(MidPeriod);
+
+        var again = ReactivateSubscription.Decide(canceled, "keep", A.At("2026-02-01T12:00:00Z")).Events.Aggregate(canceled, SubscriptionEvolution.Evolve);
+
+        Assert.Null(NextStep.At(again, A.Plan(), A.At("2026-02-01T12:00:00Z")));
+        Assert.Equal(A.Period("2026-02-15", "2026-03-15"), Assert.Single(NextStep.Upcoming(again, A.Plan())!.Charges).Period);
+        // And what is paid can still be given back.
+        var settled = Cancel(again, "now", "prorate", "2026-02-01T12:00:00Z");
+        Assert.Equal(A.Euros(-14), Assert.Single(NextStep.At(settled, A.Plan(), A.At("2026-02-01T12:00:00Z"))!.Bill!.Unused).Amount);
+    }
+
+    [Fact]
+    public void What_was_given_back_at_the_cancellation_is_charged_again_at_the_reactivation()
+    {
+        var canceled = Cancel(Active(), "now", "prorate").Woken(MidPeriod);
+
+        var again = ReactivateSubscription.Decide(canceled, "keep", A.At("2026-02-01T12:00:00Z")).Events.Aggregate(canceled, SubscriptionEvolution.Evolve);
+
+        Assert.Equal(A.Period("2026-02-01", "2026-02-15"), Assert.Single(NextStep.Upcoming(again, A.Plan())!.Charges).Period);
+    }
+
+    [Fact]
     public void Items_go_with_the_next_bill_or_at_once()
     {
         var state = Active();
@@ -92,6 +116,6 @@ public sealed class PauseSubscriptionTests
     private static SubscriptionState Paused(LocalDate? until) =>
         PauseSubscription.Decide(Active(), "now", until, MidPeriod).Events.Aggregate(Active(), SubscriptionEvolution.Evolve).Woken(MidPeriod);
 
-    private static SubscriptionState Cancel(SubscriptionState state, string at) =>
-        CancelSubscription.Decide(state, new CancelSubscriptionCommand(at, "none", null, MidPeriod)).Events.Aggregate(state, SubscriptionEvolution.Evolve);
+    private static SubscriptionState Cancel(SubscriptionState state, string at, string credit = "none", string now = "2026-01-25T12:00:00Z") =>
+        CancelSubscription.Decide(state, new CancelSubscriptionCommand(at, credit, null, A.At(now))).Events.Aggregate(state, SubscriptionEvolution.Evolve);
 }

@@ -81,10 +81,10 @@ public static class SubscriptionRows
         var changes = new List<ScheduledChangeView>();
         if (state.Status == SubscriptionStatus.Scheduled) changes.Add(new ScheduledChangeView("start", state.Terms.StartDate.ToDateOnly()));
         if (state.Status == SubscriptionStatus.Trialing) changes.Add(new ScheduledChangeView("trial_end", state.Terms.FirstBilledDay.ToDateOnly()));
-        changes.AddRange(state.Changes.Select(change => new ScheduledChangeView("change", change.On.ToDateOnly())
+        changes.AddRange(PlannedChanges.Outline(state).Select(change => new ScheduledChangeView("change", change.On.ToDateOnly())
         {
             Plan = change.Plan,
-            Version = change.Target.Number,
+            Version = change.Version,
             Quantities = change.Quantities.ToDictionary(pair => pair.Key, pair => Decimals.ToText(pair.Value)),
         }));
         if (state.Pause is { } pause && state.Status != SubscriptionStatus.Paused) changes.Add(new ScheduledChangeView("pause", pause.From.ToDateOnly()));
