@@ -99,6 +99,9 @@ public sealed record PlanVersion
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
     public required Instant PublishedAt { get; init; }
 
+    /// <summary>The first start day of a subscription that gets it without naming it; null is any day.</summary>
+    public LocalDate? EffectiveFrom { get; init; }
+
     /// <summary>Whether anything is billed at a period's end, so that the end of a subscription is a billing day too.</summary>
     public bool BillsInArrears => MinimumAmount is not null || Components.Any(component => component.Kind switch
     {
@@ -115,8 +118,11 @@ public sealed record PlanVersion
 /// <summary>A plan: its code and its versions, oldest first.</summary>
 public sealed record PlanState(string Code, IReadOnlyList<PlanVersion> Versions, bool Archived, Instant CreatedAt)
 {
-    /// <summary>The version new subscribers get.</summary>
+    /// <summary>The version published last.</summary>
     public PlanVersion Newest => Versions[^1];
+
+    /// <summary>The version that subscriptions starting on a day get: the newest of those in force.</summary>
+    public PlanVersion InForce(LocalDate day) => Versions.Last(version => version.EffectiveFrom is not { } from || from <= day);
 
     public PlanVersion? Version(int number) => number >= 1 && number <= Versions.Count ? Versions[number - 1] : null;
 }

@@ -19,6 +19,9 @@ public sealed record PlanDraft
     public string? MinimumAmount { get; init; }
     public string? MaximumAmount { get; init; }
     public string? TrialUsage { get; init; }
+
+    /// <summary>Of a further version only: the first start day that gets it.</summary>
+    public LocalDate? EffectiveFrom { get; init; }
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }
 
@@ -32,6 +35,7 @@ public static class PublishPlan
     public static Decision<PlanEvent> Create(PlanState? state, PlanDraft draft, TaxBehavior defaultBehavior, Instant now)
     {
         if (Fields.Code(draft.Code, "/code") is { } badCode) return badCode;
+        if (draft.EffectiveFrom is not null) return new Rejection("first_version_in_force", "The first version of a plan is in force at once; leave the field out.", "/effective_from");
         var version = Read(draft, 1, defaultBehavior, now);
         if (version.Rejection is not null) return version.Rejection;
         if (state is null) return new PlanEvent[] { new PlanCreated(draft.Code!, version.Value) };
@@ -91,6 +95,7 @@ public static class PublishPlan
             draft.TaxCategory is null ? null : Fields.Code(draft.TaxCategory, "/tax_category"),
             TrialDays(draft.TrialDays),
             trialUsage.Rejection,
+            InRange(draft.EffectiveFrom, now.InUtc().Date),
             Fields.Metadata(draft.Metadata));
         if (bad is not null) return bad;
 
@@ -114,8 +119,14 @@ public static class PublishPlan
             TrialUsage = trialUsage.Value,
             Metadata = draft.Metadata ?? new Dictionary<string, string>(),
             PublishedAt = now,
+            EffectiveFrom = draft.EffectiveFrom,
         };
     }
+
+    private static Rejection? InRange(LocalDate? effectiveFrom, LocalDate today) =>
+        effectiveFrom < today.PlusYears(-Limits.StartYears) || effectiveFrom > today.PlusYears(Limits.StartYears)
+            ? new Rejection("day_out_of_range", $"A version comes into force at most {Limits.StartYears} years from today.", "/effective_from")
+            : null;
 
     internal static Result<BillingTiming> Timing(string? text, string pointer, BillingTiming fallback) =>
         Fields.OneOf(text, pointer, fallback, ("advance", BillingTiming.Advance), ("arrears", BillingTiming.Arrears));

@@ -80,7 +80,7 @@ public static class NextStep
             SubscriptionStatus.Trialing when FreeAfterTrial(state) => state.Terms.TrialEnd,
             _ => Earlier(state.NextPeriodStart, state.Pause?.From),
         };
-        return Earlier(Earlier(coming, change), state.EndDay);
+        return Earlier(Earlier(Earlier(coming, change), PriceMoves.NextToAnnounce(state)?.Day), state.EndDay);
     }
 
     // With a later 'bill_from' the trial ends before the first bill.
@@ -102,16 +102,18 @@ public static class NextStep
         _ => left ?? right,
     };
 
-    /// <summary>The order within a day: the end, a pause, a change, and only then what is left to start, resume or bill.</summary>
+    /// <summary>The order within a day: the end, an announcement, a pause, a change, and only then what is left to start, resume or bill.</summary>
     private static BillingStep Take(SubscriptionState state, PlanVersion plan, Instant due, UsageBook? usage)
     {
         if (AtOnce(state) is { } items) return Steps.BillItems(state, plan, items, due);
         var day = NextDay(state)!.Value;
         if (state.EndDay is { } end && day >= end) return Steps.End(state, plan, end, due, usage);
+        if (PriceMoves.NextToAnnounce(state) is { } news && day >= news.Day) return Steps.Announce(state, plan, news.Move, due);
         if (state.Status == SubscriptionStatus.Scheduled && day >= state.Terms.StartDate) return Steps.Start(day, due);
         if (state.Status == SubscriptionStatus.Trialing && FreeAfterTrial(state) && day >= state.Terms.TrialEnd) return Steps.EndTrial(day, due);
         if (state.Status == SubscriptionStatus.Active && state.Pause is { } pause && day >= pause.From) return Steps.Pause(state, plan, day, due, usage);
-        if (state.Changes.Count > 0 && day >= state.Changes[0].On) return Steps.Change(state, plan, PlannedChanges.Resolve(state.Changes[0], state.Terms, plan), due, usage);
-        return state.Status == SubscriptionStatus.Paused ? Steps.Resume(day, due) : Steps.Bill(state, plan, day, due, usage);
+        if (state.Changes.Count > 0 && day >= state.Changes[0].On) return Steps.Change(state, plan, PriceMoves.Resolve(state, plan, state.Changes[0]), due, usage);
+        if (state.Status == SubscriptionStatus.Paused) return Steps.Resume(day, due);
+        return PriceMoves.At(state, day) is { } move ? Steps.Change(state, plan, move, due, usage) : Steps.Bill(state, plan, day, due, usage);
     }
 }

@@ -7,12 +7,12 @@ namespace OrleansBilling.Domain.Subscriptions;
 public static class ReactivateSubscription
 {
     /// <summary>Before its day the cancellation is as if it had never been.</summary>
-    public static Decision<SubscriptionEvent> Uncancel(SubscriptionState? state)
+    public static Decision<SubscriptionEvent> Uncancel(SubscriptionState? state, Instant now)
     {
         if (state is null) return Rejection.Missing("subscription_not_found", "There is no such subscription.");
         if (state.IsOver) return Rejection.Conflict("subscription_over", "The cancellation has taken effect; reactivate the subscription instead.");
         return state.Cancellation is { } cancellation
-            ? new SubscriptionEvent[] { new CancellationWithdrawn(cancellation) }
+            ? new SubscriptionEvent[] { new CancellationWithdrawn(cancellation, now) }
             : Array.Empty<SubscriptionEvent>();
     }
 

@@ -11,6 +11,9 @@ internal static class Steps
 {
     internal static BillingStep Start(LocalDate day, Instant due) => new(due, null, [new SubscriptionStarted(day)]);
 
+    internal static BillingStep Announce(SubscriptionState state, PlanVersion plan, PriceMove move, Instant due) =>
+        new(due, null, [new PriceMoveAnnounced(move.PriceChange, move.Target.Number, PriceMoves.Effect(state, plan, move)!)]);
+
     internal static BillingStep EndTrial(LocalDate day, Instant due) => new(due, null, [new SubscriptionTrialEnded(day)]);
 
     internal static BillingStep Resume(LocalDate day, Instant due) => new(due, null, [new SubscriptionResumed(day)]);

@@ -43,6 +43,19 @@ public sealed record ChangeScheduled(PlannedChange Change) : SubscriptionEvent;
 [EventType("subscription.changed")]
 public sealed record SubscriptionChanged(LocalDate On, NewTerms Change, BilledPeriod? Current, InvoiceId? Invoice) : SubscriptionEvent;
 
+/// <summary>A price change will move the subscription at a renewal. Its customer is told later.</summary>
+/// <param name="Effect">What it will change as things stand; null when it would not take place.</param>
+[EventType("subscription.price_change_planned")]
+public sealed record PriceMovePlanned(PriceMove Move, PriceMoveEffect? Effect) : SubscriptionEvent;
+
+/// <summary>The announcement of a price change, so many days before the renewal at which it takes place.</summary>
+[EventType("subscription.price_change_scheduled")]
+public sealed record PriceMoveAnnounced(PriceChangeId PriceChange, int Version, PriceMoveEffect Effect) : SubscriptionEvent;
+
+/// <summary>A price change was taken back before its renewal.</summary>
+[EventType("subscription.price_change_withdrawn")]
+public sealed record PriceMoveWithdrawn(PriceChangeId PriceChange) : SubscriptionEvent;
+
 [EventType("subscription.pause_scheduled")]
 public sealed record PauseScheduled(Pause Pause) : SubscriptionEvent;
 
@@ -60,7 +73,7 @@ public sealed record SubscriptionResumed(LocalDate On) : SubscriptionEvent;
 
 /// <summary>A cancellation was taken back before its day.</summary>
 [EventType("subscription.cancellation_withdrawn")]
-public sealed record CancellationWithdrawn(Cancellation Cancellation) : SubscriptionEvent;
+public sealed record CancellationWithdrawn(Cancellation Cancellation, Instant At) : SubscriptionEvent;
 
 /// <summary>A canceled subscription is used again from a day on.</summary>
 /// <param name="Current">The period under way, when its rest was paid for before the cancellation; null begins a new one.</param>
@@ -104,7 +117,22 @@ public sealed record SubscriptionTimeZoneChanged(BillingZone Zone) : Subscriptio
 /// <summary>How events change a subscription.</summary>
 public static class SubscriptionEvolution
 {
-    public static SubscriptionState Evolve(SubscriptionState? state, SubscriptionEvent @event) => @event switch
+    public static SubscriptionState Evolve(SubscriptionState? state, SubscriptionEvent @event)
+    {
+        var next = Apply(state, @event);
+        // On these days the next renewal may move, or come back.
+        return @event switch
+        {
+            ChangeScheduled scheduled => PriceMoves.Told(next, next.Zone.DayOf(scheduled.Change.DecidedAt)),
+            SubscriptionChanged changed => PriceMoves.Told(next, changed.On),
+            SubscriptionResumed resumed => PriceMoves.Told(next, resumed.On),
+            CancellationScheduled scheduled => PriceMoves.Told(next, next.Zone.DayOf(scheduled.Cancellation.DecidedAt)),
+            CancellationWithdrawn withdrawn => PriceMoves.Told(next, next.Zone.DayOf(withdrawn.At)),
+            _ => next,
+        };
+    }
+
+    private static SubscriptionState Apply(SubscriptionState? state, SubscriptionEvent @event) => @event switch
     {
         SubscriptionCreated created => new SubscriptionState
         {
@@ -133,6 +161,12 @@ public static class SubscriptionEvolution
             ChangeCount = scheduled.Change.Number,
         },
         SubscriptionChanged changed => Changed(state!, changed),
+        PriceMovePlanned planned => state! with { PriceMoves = [.. state!.PriceMoves, planned.Move] },
+        PriceMoveAnnounced announced => state! with
+        {
+            PriceMoves = [.. state!.PriceMoves.Select(move => move.PriceChange == announced.PriceChange ? move with { Announced = true, NotBefore = announced.Effect.On } : move)],
+        },
+        PriceMoveWithdrawn withdrawn => state! with { PriceMoves = [.. state!.PriceMoves.Where(move => move.PriceChange != withdrawn.PriceChange)] },
         PauseScheduled scheduled => state! with { Pause = scheduled.Pause },
         SubscriptionPaused paused => state! with
         {
@@ -163,7 +197,7 @@ public static class SubscriptionEvolution
     };
 
     private static SubscriptionState Over(SubscriptionState state, SubscriptionStatus status) =>
-        state with { Status = status, Current = null, NextPeriodStart = null, Changes = [], Pause = null, MeteredFrom = null };
+        state with { Status = status, Current = null, NextPeriodStart = null, Changes = [], PriceMoves = [], Pause = null, MeteredFrom = null };
 
     private static SubscriptionState Reactivated(SubscriptionState state, SubscriptionReactivated reactivated) => state with
     {
@@ -182,6 +216,7 @@ public static class SubscriptionEvolution
     {
         Terms = After(state.Terms, changed.Change),
         Changes = [.. state.Changes.Where(change => change.Number != changed.Change.Number)],
+        PriceMoves = PriceMoves.Left(state.PriceMoves, changed.Change),
         Current = changed.Current,
         NextPeriodStart = changed.Current?.Period.End ?? state.NextPeriodStart,
     };

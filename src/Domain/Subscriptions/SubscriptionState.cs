@@ -140,7 +140,7 @@ public sealed record PlannedChange(
 public sealed record PlanTarget(string Plan, PlanVersion Version);
 
 /// <summary>The terms a change leads to, all of them.</summary>
-/// <param name="Number">The change it comes from.</param>
+/// <param name="Number">The change it comes from; 0 for a planned price change.</param>
 /// <param name="On">The first day they hold.</param>
 /// <param name="Target">The version of the plan.</param>
 /// <param name="Quantities">All quantities from then on.</param>
@@ -152,7 +152,11 @@ public sealed record NewTerms(
     PlanVersion Target,
     IReadOnlyDictionary<string, decimal> Quantities,
     BillingAnchor? Anchor,
-    ChangeProration Proration);
+    ChangeProration Proration)
+{
+    /// <summary>The planned price change that moved the subscription; null when somebody changed it.</summary>
+    public PriceChangeId? PriceChange { get; init; }
+}
 
 /// <summary>A pause decided or under way.</summary>
 /// <param name="From">The first day not used.</param>
@@ -197,6 +201,9 @@ public sealed record SubscriptionState
 
     /// <summary>How many changes were ever decided.</summary>
     public int ChangeCount { get; init; }
+
+    /// <summary>Price changes to come.</summary>
+    public IReadOnlyList<PriceMove> PriceMoves { get; init; } = [];
     public Pause? Pause { get; init; }
 
     /// <summary>How often it was resumed or reactivated: tells the bills of a day apart that it began anew.</summary>

@@ -84,3 +84,10 @@ public readonly record struct TestClockId(string Value)
 
     public override string ToString() => Value;
 }
+
+public readonly record struct PriceChangeId(string Value)
+{
+    public string Value { get; } = IdForm.Checked(Value, "pch_");
+
+    public override string ToString() => Value;
+}

@@ -33,6 +33,9 @@ public static class Limits
     /// <summary>How many changes a subscription may have planned ahead.</summary>
     public const int PlannedChanges = 20;
 
+    /// <summary>How long before a price change its subscribers may be told, at most.</summary>
+    public const int NoticeDays = 366;
+
     /// <summary>How many items a subscription may have waiting for its next invoice.</summary>
     public const int OpenItems = 100;
 

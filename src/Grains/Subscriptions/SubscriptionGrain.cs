@@ -57,7 +57,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
     public Task<Outcome> Cancel(CancelSubscription command, CommandContext context) => ChangeAsync(context, () => DecideCancelAsync(command));
 
     public Task<Outcome> Uncancel(CommandContext context) =>
-        ChangeAsync(context, () => Task.FromResult(Domain.Subscriptions.ReactivateSubscription.Uncancel(State)));
+        ChangeAsync(context, async () => Domain.Subscriptions.ReactivateSubscription.Uncancel(State, await NowAsync()));
 
     public Task<Outcome> Reactivate(ReactivateSubscription command, CommandContext context) => ChangeAsync(
         context, async () => Domain.Subscriptions.ReactivateSubscription.Decide(State, command.Anchor, await NowAsync()));

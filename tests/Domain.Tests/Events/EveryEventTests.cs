@@ -5,6 +5,7 @@ using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Organizations;
+using OrleansBilling.Domain.PriceChanges;
 using OrleansBilling.Domain.Register;
 using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.TestClocks;
@@ -15,7 +16,7 @@ namespace OrleansBilling.Tests.Events;
 public sealed partial class EveryEventTests
 {
     private static readonly Type[] Unions =
-        [typeof(PlanEvent), typeof(CustomerEvent), typeof(SubscriptionEvent), typeof(OrganizationEvent), typeof(TestClockEvent)];
+        [typeof(PlanEvent), typeof(CustomerEvent), typeof(SubscriptionEvent), typeof(OrganizationEvent), typeof(TestClockEvent), typeof(PriceChangeEvent)];
 
     private static IEnumerable<Type> Members => Unions.SelectMany(union => union.Assembly.GetTypes().Where(type => type.IsSubclassOf(union)));
 
@@ -46,6 +47,7 @@ public sealed partial class EveryEventTests
                 SubscriptionEvent subscription => SubscriptionEvolution.Evolve(A.Subscription() with { Pause = new Pause(A.Day("2026-01-15"), null, A.Now) }, subscription),
                 OrganizationEvent organization => OrganizationEvolution.Evolve(A.Organization(), organization),
                 TestClockEvent clock => TestClockEvolution.Evolve(new TestClockState(new TestClockId("clk_1"), null, A.Now, null, null, A.Now), clock),
+                PriceChangeEvent change => PriceChangeEvolution.Evolve(new PriceChangeState((PriceChangeTerms)Something(typeof(PriceChangeTerms))!, PriceChangeStatus.Scheduling, A.Now, A.Now), change),
                 _ => throw new InvalidOperationException($"{type.Name} belongs to no union."),
             };
             Assert.NotNull(state);
@@ -96,6 +98,8 @@ public sealed partial class EveryEventTests
             new ApiKey("key_1", null, "", "", ["read"], null, A.Now, null),
             new OneOffInvoice { Id = new InvoiceId("inv_1"), Lines = [], TaxBehavior = TaxBehavior.Exclusive, Metadata = new Dictionary<string, string>() },
             new PlannedChange(1, A.Day("2026-01-15"), null, new Dictionary<string, decimal>(), null, ChangeProration.Prorate, A.Now),
+            new PriceMove(new PriceChangeId("pch_1"), "pro", A.Plan(), A.Day("2026-01-15"), 30, false), new PriceMoveEffect(A.Day("2026-01-15"), A.Euros(1), A.Euros(2)),
+            new PriceChangeId("pch_1"), new PriceChangeTerms(new PriceChangeId("pch_1"), "pro", 2, A.Day("2026-01-15"), 30, new Cohort([1], ["FR"], new Dictionary<string, string>(), null, null)),
             new NewTerms(1, A.Day("2026-01-15"), "pro", A.Plan(), new Dictionary<string, decimal>(), null, ChangeProration.Prorate),
             ArrearsBill.Held(A.Subscription().Woken(A.Now), Metered, A.Day("2026-02-15"), committed: true)!,
             new Pause(A.Day("2026-01-15"), null, A.Now), new OpenItem(1, null, "Work", 1, 10, "standard", false, A.Now), BillingAnchor.On(A.Day("2026-01-15")),

@@ -47,14 +47,14 @@ public sealed class PauseSubscriptionTests
     public void A_cancellation_can_be_taken_back_before_its_day_and_made_good_after_it()
     {
         var state = Active();
-        Assert.Empty(ReactivateSubscription.Uncancel(state).Events);
+        Assert.Empty(ReactivateSubscription.Uncancel(state, MidPeriod).Events);
         var canceling = Cancel(state, "period_end");
-        Assert.Null(ReactivateSubscription.Uncancel(canceling).Events.Aggregate(canceling, SubscriptionEvolution.Evolve).Cancellation);
+        Assert.Null(ReactivateSubscription.Uncancel(canceling, MidPeriod).Events.Aggregate(canceling, SubscriptionEvolution.Evolve).Cancellation);
 
-        ReactivateSubscription.Uncancel(null).Rejection.ShouldBe("subscription_not_found", null, RejectionKind.Missing);
+        ReactivateSubscription.Uncancel(null, MidPeriod).Rejection.ShouldBe("subscription_not_found", null, RejectionKind.Missing);
         ReactivateSubscription.Decide(canceling with { Status = SubscriptionStatus.Ended }, null, MidPeriod).Rejection.ShouldBe("not_canceled", null, RejectionKind.Conflict);
         var canceled = Cancel(state, "now").Woken(MidPeriod);
-        ReactivateSubscription.Uncancel(canceled).Rejection.ShouldBe("subscription_over", null, RejectionKind.Conflict);
+        ReactivateSubscription.Uncancel(canceled, MidPeriod).Rejection.ShouldBe("subscription_over", null, RejectionKind.Conflict);
         ReactivateSubscription.Decide(canceled with { Terms = canceled.Terms with { EndsOn = A.Day("2026-01-25") } }, null, MidPeriod)
             .Rejection.ShouldBe("term_over", null, RejectionKind.Conflict);
         ReactivateSubscription.Decide(canceled, "later", MidPeriod).Rejection.ShouldBe("unknown_value", "/anchor");
