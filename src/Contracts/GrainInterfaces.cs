@@ -93,6 +93,22 @@ public interface ISubscriptionGrain : IGrainWithStringKey
     [Alias("Wake")] Task Wake();
 }
 
+/// <summary>A planned change of prices. Key: <c>org_x/pch_y</c>.</summary>
+[Alias("IPriceChangeGrain")]
+public interface IPriceChangeGrain : IGrainWithStringKey
+{
+    [Alias("Create")] Task<Outcome> Create(CreatePriceChange command, CommandContext context);
+
+    /// <summary>Whom <see cref="Create"/> would move and what that changes, without writing anything.</summary>
+    [Alias("Preview")] Task<Answer<PriceChangePreview>> Preview(CreatePriceChange command);
+
+    /// <summary>Takes it back from all who have not moved.</summary>
+    [Alias("Withdraw")] Task<Outcome> Withdraw(CommandContext context);
+
+    /// <summary>Look now: do all that is due at this instant.</summary>
+    [Alias("Wake")] Task Wake();
+}
+
 /// <summary>A clock of a sandbox, moved by hand. Key: <c>org_x/clk_y</c>.</summary>
 [Alias("ITestClockGrain")]
 public interface ITestClockGrain : IGrainWithStringKey

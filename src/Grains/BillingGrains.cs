@@ -22,6 +22,7 @@ public static class BillingGrains
         services.AddSingleton<DocumentStore>();
         services.AddSingleton<UsageStore>();
         services.AddSingleton<DueList>();
+        services.AddSingleton<PriceChangeList>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<SweepFindings>();
         services.AddSingleton<GrainTools>();

@@ -7,7 +7,7 @@ using OrleansBilling.Infrastructure.Postgres;
 namespace OrleansBilling.Api.Plans;
 
 /// <summary>Plans and their versions as the API shows them.</summary>
-public sealed class PlanRows(BillingDatabase database, PageReader pages) : IRows
+public sealed class PlanRows(BillingDatabase database, PageReader pages, TimeProvider time) : IRows
 {
     internal static ListFilter[] Filters { get; } =
     [
@@ -16,7 +16,7 @@ public sealed class PlanRows(BillingDatabase database, PageReader pages) : IRows
         ListFilter.CreatedAt(),
     ];
 
-    // The newest version's terms are the plan's.
+    // The terms of the version in force today are the plan's.
     private const string Select =
         """
         SELECT id, archived, latest_version, metadata, version, created_at,
@@ -35,27 +35,28 @@ public sealed class PlanRows(BillingDatabase database, PageReader pages) : IRows
     public Task<StoredPlan?> Find(string organization, string code, CancellationToken cancellation) =>
         database.One($"{Select} AND id = $2", [organization, code], Read, cancellation);
 
-    private static StoredPlan Read(NpgsqlDataReader row)
+    private StoredPlan Read(NpgsqlDataReader row)
     {
         var versions = row.Json<PlanVersionView[]>("versions");
-        var newest = versions[^1];
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        var current = versions.Last(version => version.EffectiveFrom is not { } from || from <= today);
         var plan = new PlanView
         {
             Code = row.Text("id"),
             Status = row.Flag("archived") ? "archived" : "active",
-            Version = newest.Version,
-            Name = newest.Name,
-            Currency = newest.Currency,
-            Interval = newest.Interval,
-            Billing = newest.Billing,
-            TrialDays = newest.TrialDays,
-            TaxCategory = newest.TaxCategory,
-            TaxBehavior = newest.TaxBehavior,
-            Components = newest.Components,
-            MinimumAmount = newest.MinimumAmount,
-            MaximumAmount = newest.MaximumAmount,
-            TrialUsage = newest.TrialUsage,
-            Metadata = newest.Metadata,
+            Version = current.Version,
+            Name = current.Name,
+            Currency = current.Currency,
+            Interval = current.Interval,
+            Billing = current.Billing,
+            TrialDays = current.TrialDays,
+            TaxCategory = current.TaxCategory,
+            TaxBehavior = current.TaxBehavior,
+            Components = current.Components,
+            MinimumAmount = current.MinimumAmount,
+            MaximumAmount = current.MaximumAmount,
+            TrialUsage = current.TrialUsage,
+            Metadata = current.Metadata,
             Versions = versions,
             CreatedAt = row.At("created_at"),
         };

@@ -65,6 +65,7 @@ internal static class PlanShapes
         new("maximum_amount", MaximumAmount),
         new("trial_usage", new ChoiceSchema("billed", "free") { Description = "Whether usage inside a trial is billed; it is when left out." }),
         new("metadata", Shapes.Metadata),
+        new("effective_from", Shapes.Day with { Description = "Of a further version: subscriptions that start on this day or later get it; at once when left out." }),
     ];
 
     public static ObjectSchema Plan { get; } = new("PlanDefinition", [new Field("code", Shapes.Code, Required: true), .. Terms]);

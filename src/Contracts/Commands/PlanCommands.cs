@@ -23,6 +23,9 @@ public sealed record PlanDefinition
 
     /// <summary><c>billed</c> (default) or <c>free</c>.</summary>
     [Id(12)] public string? TrialUsage { get; init; }
+
+    /// <summary>Of a further version: subscriptions that start on this day or later get it. Null is at once.</summary>
+    [Id(13)] public DateOnly? EffectiveFrom { get; init; }
 }
 
 /// <summary>How long a period is: <c>day, week, month, year</c> times <c>count</c>.</summary>

@@ -2,13 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace OrleansBilling.Contracts.Views;
 
-/// <summary>A plan: its newest version's terms, and all versions by number.</summary>
+/// <summary>A plan: the terms of the version in force today (UTC), and all versions by number.</summary>
 public sealed record PlanView
 {
     public required string Code { get; init; }
     public required string Status { get; init; }
 
-    /// <summary>The newest version's number.</summary>
+    /// <summary>The number of the version in force.</summary>
     public required int Version { get; init; }
     public required string Name { get; init; }
     public required string Currency { get; init; }
@@ -46,6 +46,9 @@ public sealed record PlanVersionView
     /// <summary><c>billed</c> or <c>free</c>.</summary>
     public string TrialUsage { get; init; } = "billed";
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
+
+    /// <summary>Subscriptions that start on this day or later get this version; null is at once.</summary>
+    public DateOnly? EffectiveFrom { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 }
 

@@ -57,6 +57,10 @@ public sealed record ScheduledChangeView(string Kind, DateOnly On)
 
     [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string>? Quantities { get; init; }
+
+    /// <summary>The planned price change, for a <c>price_change</c>.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public string? PriceChange { get; init; }
 }
 
 /// <summary>The open items of a subscription, oldest first.</summary>

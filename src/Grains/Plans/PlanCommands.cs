@@ -21,6 +21,7 @@ internal static class PlanCommands
         MinimumAmount = command.MinimumAmount,
         MaximumAmount = command.MaximumAmount,
         TrialUsage = command.TrialUsage,
+        EffectiveFrom = command.EffectiveFrom is { } day ? NodaTime.LocalDate.FromDateOnly(day) : null,
         Metadata = command.Metadata,
     };
 

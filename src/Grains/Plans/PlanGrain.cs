@@ -1,3 +1,4 @@
+using NodaTime;
 using Orleans.Concurrency;
 using OrleansBilling.Contracts;
 using OrleansBilling.Contracts.Commands;
@@ -13,11 +14,19 @@ namespace OrleansBilling.Grains.Plans;
 [Alias("IPlanReading")]
 public interface IPlanReading : IGrainWithStringKey
 {
+    /// <summary>One version: the one named, else the one that subscriptions starting on <paramref name="day"/> get, else the newest.</summary>
     [AlwaysInterleave]
-    [Alias("Read")] Task<PlanSnapshot> Read(int? version);
+    [Alias("Read")] Task<PlanSnapshot> Read(int? version, LocalDate? day = null);
+
+    [AlwaysInterleave]
+    [Alias("ReadAll")] Task<WholePlan> ReadAll();
 }
 
-/// <summary>One version of a plan (the newest when none was named); null when there is no such plan or version.</summary>
+/// <summary>A plan with all its versions; null when there is none of that code.</summary>
+[GenerateSerializer, Immutable, Alias("WholePlan")]
+public sealed record WholePlan(PlanState? State);
+
+/// <summary>One version of a plan; null when there is no such plan or version.</summary>
 [GenerateSerializer, Immutable, Alias("PlanSnapshot")]
 public sealed record PlanSnapshot(PlanVersion? Version, bool Archived);
 
@@ -27,8 +36,10 @@ public sealed class PlanGrain([PersistentState("plan")] IPersistentState<Stored<
 {
     protected override string Stream => "plan/" + Key.Id;
 
-    public Task<PlanSnapshot> Read(int? version) => Task.FromResult(new PlanSnapshot(
-        version is { } number ? State?.Version(number) : State?.Newest, State?.Archived ?? false));
+    public Task<PlanSnapshot> Read(int? version, LocalDate? day = null) => Task.FromResult(new PlanSnapshot(
+        version is { } number ? State?.Version(number) : day is { } on ? State?.InForce(on) : State?.Newest, State?.Archived ?? false));
+
+    public Task<WholePlan> ReadAll() => Task.FromResult(new WholePlan(State));
 
     public async Task<Outcome> Create(PlanDefinition command, CommandContext context)
     {

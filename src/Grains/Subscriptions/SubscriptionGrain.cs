@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using NodaTime;
+using NodaTime.Text;
 using OrleansBilling.Contracts;
 using OrleansBilling.Contracts.Commands;
 using OrleansBilling.Contracts.Views;
@@ -17,14 +18,16 @@ using OrleansBilling.Infrastructure.Postgres.Rows;
 namespace OrleansBilling.Grains.Subscriptions;
 
 /// <summary>A customer's use of a plan. Bills each of its periods by itself, on its day.</summary>
-public sealed class SubscriptionGrain([PersistentState("subscription")] IPersistentState<Stored<SubscriptionState>> storage, GrainTools tools)
-    : WakingGrain<SubscriptionState, SubscriptionEvent>(storage, tools), ISubscriptionGrain
+public sealed class SubscriptionGrain([PersistentState("subscription")] IPersistentState<Stored<SubscriptionState>> storage, GrainTools tools, PriceChangeList priceChanges)
+    : WakingGrain<SubscriptionState, SubscriptionEvent>(storage, tools), ISubscriptionGrain, ISubscriptionPricing
 {
     private static readonly CommandContext ByItself = CommandContext.System("wake");
+    private static readonly CommandContext ByPriceChange = CommandContext.System("price_change");
 
     // A published version never changes, so once read it stays.
     private ((string Plan, int Version) Of, PlanVersion Version)? _plan;
     private MeterReadings? _meters;
+    private bool _termsAreNew;
 
     protected override string Stream => "subscription/" + Key.Id;
 
@@ -41,6 +44,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         var (creation, refusal) = await ReadCreationAsync(command, created);
         if (creation is null) return Outcome.Refused(Key.Id, refusal!);
         var decision = Domain.Subscriptions.CreateSubscription.Decide(created, creation);
+        _termsAreNew = true;
         return await CarriedOutAsync(await SettleAsync(decision, Key.Id, context, created: true));
     }
 
@@ -60,7 +64,12 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         ChangeAsync(context, async () => Domain.Subscriptions.ReactivateSubscription.Uncancel(State, await NowAsync()));
 
     public Task<Outcome> Reactivate(ReactivateSubscription command, CommandContext context) => ChangeAsync(
-        context, async () => Domain.Subscriptions.ReactivateSubscription.Decide(State, command.Anchor, await NowAsync()));
+        context,
+        async () =>
+        {
+            _termsAreNew = true;
+            return Domain.Subscriptions.ReactivateSubscription.Decide(State, command.Anchor, await NowAsync());
+        });
 
     public Task<Outcome> Change(ChangeSubscription command, CommandContext context) => ChangeAsync(context, () => DecideChangeAsync(command));
 
@@ -85,6 +94,21 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         State,
         new OpenItemDraft(command.Code, command.Description, command.Amount, command.Quantity, command.UnitAmount, command.TaxCategory, command.At),
         await NowAsync()));
+
+    public async Task PlanMove(PriceMoveOrder order)
+    {
+        await Wake();
+        if (State is not null) await CommitAsync(PriceMoves.Plan(State, await PlanAsync(), order, await NowAsync()), ByPriceChange);
+        await Wake();
+    }
+
+    public async Task WithdrawMove(PriceChangeId priceChange)
+    {
+        // What was to be announced or moved by now has been.
+        await Wake();
+        await CommitAsync(PriceMoves.Withdraw(State, priceChange), ByPriceChange);
+        await ScheduleAsync();
+    }
 
     public async Task<Answer<InvoicePreview>> PreviewCancel(CancelSubscription command)
     {
@@ -129,9 +153,11 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
 
             // A crash right here is repaired by the next wake: the customer answers the same request as it did the first time.
             await CommitAsync(step.Events, ByItself);
+            _termsAreNew |= step.Events.Any(@event => @event is SubscriptionChanged);
         }
 
         if (billed) await customer.IssueWaiting();
+        if (_termsAreNew) await FollowPriceChangesAsync(now);
     }
 
     protected override SubscriptionState Evolve(SubscriptionState? state, SubscriptionEvent @event) => SubscriptionEvolution.Evolve(state, @event);
@@ -139,6 +165,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
     protected override void WriteRows(UnitOfWork unit, SubscriptionState state, IReadOnlyList<SubscriptionEvent> events, long before)
     {
         SubscriptionRows.Write(unit, Key.Organization, state, before + events.Count, NextStep.Due(state));
+        PriceMoveRows.Write(unit, Key.Organization, state, events);
         foreach (var period in events.OfType<UsageBilled>().SelectMany(billed => billed.Periods)) UsageRows.Write(unit, Key.Organization, state, period, before + events.Count);
     }
 
@@ -175,8 +202,10 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
             ? (await Customer(new CustomerId(command.Customer!)).Read()).State
             : null;
         if (customer is null) return (null, Unknown("customer_not_found", "There is no such customer.", "/customer"));
+        var (now, zone) = (await NowOnAsync(customer.TestClock), await ZoneAsync(customer));
+        var starts = command.StartDate is { } day ? LocalDate.FromDateOnly(day) : zone.DayOf(now);
         var plan = SubscriptionCommands.CanBeAPlan(command.Plan)
-            ? await GrainFactory.GetGrain<IPlanReading>($"{Key.Organization}/{command.Plan}").Read(command.Version ?? VersionAtCreation(command, created))
+            ? await GrainFactory.GetGrain<IPlanReading>($"{Key.Organization}/{command.Plan}").Read(command.Version ?? VersionAtCreation(command, created), starts)
             : new PlanSnapshot(null, false);
         if (plan.Version is null)
         {
@@ -185,8 +214,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
                 : Unknown("plan_version_not_found", "There is no such version of that plan.", "/version"));
         }
 
-        var now = await NowOnAsync(customer.TestClock);
-        return (SubscriptionCommands.Creation(Key.Id, command, customer, await ZoneAsync(customer), plan, now), null);
+        return (SubscriptionCommands.Creation(Key.Id, command, customer, zone, plan, now), null);
     }
 
     // A repeated creation that names no version means the one it got, even when the plan has a newer one by now.
@@ -203,10 +231,12 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
     {
         if (State is null) return Rejection.Missing("subscription_not_found", "There is no such subscription.");
         var code = command.Plan ?? State.Terms.Plan;
-        // Who names no plan stays on the version it is on; who names one gets its newest.
+        // Who names no plan stays on the version it is on; who names one gets the newest in force on the day of the change.
         var version = command.Version ?? (command.Plan is null ? State.Terms.PlanVersion : null);
+        var now = await NowAsync();
+        var day = LocalDatePattern.Iso.Parse(command.Effective ?? "") is { Success: true } named ? named.Value : State.Zone.DayOf(now);
         var plan = SubscriptionCommands.CanBeAPlan(code)
-            ? await GrainFactory.GetGrain<IPlanReading>($"{Key.Organization}/{code}").Read(version)
+            ? await GrainFactory.GetGrain<IPlanReading>($"{Key.Organization}/{code}").Read(version, day)
             : new PlanSnapshot(null, false);
         if (plan.Version is null)
         {
@@ -215,7 +245,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
                 : new Rejection("plan_version_not_found", "There is no such version of that plan.", "/version");
         }
 
-        return Domain.Subscriptions.ChangeSubscription.Decide(State, SubscriptionCommands.Change(code, command, plan, await NowAsync()));
+        return Domain.Subscriptions.ChangeSubscription.Decide(State, SubscriptionCommands.Change(code, command, plan, now));
     }
 
     private async Task<Answer<InvoicePreview>> PreviewOnDayAsync(Decision<SubscriptionEvent> decision, LocalDate? day)
@@ -224,6 +254,19 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         if (day is not { } on) return new Answer<InvoicePreview>(new InvoicePreview(null, null), null);
         var (state, plan) = (Fold(State, decision.Events), await PlanAsync());
         return await PreviewAsync(await Meters.ForPreviewAsync(usage => NextStep.OnDay(state, plan, on, usage)), state.Terms.Customer);
+    }
+
+    // Price changes under way are told to all that were there when they began; who comes to their plan later looks for them. Should this
+    // fail, the second look of the price change finds it.
+    private async Task FollowPriceChangesAsync(Instant now)
+    {
+        foreach (var open in await priceChanges.MissingAsync(Key.Organization, State!.Terms.Id))
+        {
+            var order = new PriceMoveOrder(open.Id, open.Plan, await ReadPlanAsync(open.Plan, open.Version), open.From, open.NoticeDays);
+            await CommitAsync(PriceMoves.Plan(State, await PlanAsync(), order, now), ByPriceChange);
+        }
+
+        _termsAreNew = false;
     }
 
     private async Task FollowZoneAsync()

@@ -23,6 +23,7 @@ public static class PlanViews
         MaximumAmount = version.MaximumAmount?.ToAmountString(),
         TrialUsage = Words.Of(version.TrialUsage),
         Metadata = version.Metadata,
+        EffectiveFrom = version.EffectiveFrom?.ToDateOnly(),
         CreatedAt = version.PublishedAt.ToDateTimeOffset(),
     };
 

@@ -87,6 +87,16 @@ public static class SubscriptionRows
             Version = change.Version,
             Quantities = change.Quantities.ToDictionary(pair => pair.Key, pair => Decimals.ToText(pair.Value)),
         }));
+        changes.AddRange(state.PriceMoves
+            .Select(move => (Move: move, On: PriceMoves.RenewalOf(state, move)))
+            .Where(coming => coming.On is not null)
+            .OrderBy(coming => coming.On)
+            .Select(coming => new ScheduledChangeView("price_change", coming.On!.Value.ToDateOnly())
+            {
+                Plan = coming.Move.Plan,
+                Version = coming.Move.Target.Number,
+                PriceChange = coming.Move.PriceChange.Value,
+            }));
         if (state.Pause is { } pause && state.Status != SubscriptionStatus.Paused) changes.Add(new ScheduledChangeView("pause", pause.From.ToDateOnly()));
         if (state.Pause?.Until is { } until) changes.Add(new ScheduledChangeView("resume", until.ToDateOnly()));
         if (state.EndDay is { } end) changes.Add(new ScheduledChangeView(state.Cancellation?.On == end ? "cancel" : "end", end.ToDateOnly()));
