@@ -19,6 +19,8 @@ internal sealed partial class BillingCluster
 
     public ICustomerGrain Customer(string id) => Grains.GetGrain<ICustomerGrain>($"{Organization}/{id}");
 
+    public IPriceChangeGrain PriceChange(string id) => Grains.GetGrain<IPriceChangeGrain>($"{Organization}/{id}");
+
     public ITestClockGrain Clock(string id) => Grains.GetGrain<ITestClockGrain>($"{Organization}/{id}");
 
     public static CommandContext Context() => new("test", "cause_" + Interlocked.Increment(ref _causes));
@@ -44,6 +46,16 @@ internal sealed partial class BillingCluster
                 Components = [new ComponentFields { Code = "seat", Name = "Seat", Kind = "recurring", Price = new PriceFields { Model = "per_unit", UnitAmount = amount } }],
             },
             Context()));
+
+    public async Task PublishVersionAsync(string code, string amount) => Accepted(await Grains.GetGrain<IPlanGrain>($"{Organization}/{code}").AddVersion(
+        new PlanDefinition
+        {
+            Name = "Pro",
+            Currency = "EUR",
+            Interval = new IntervalFields { Unit = "month", Count = 1 },
+            Components = [new ComponentFields { Code = "seat", Name = "Seat", Kind = "recurring", Price = new PriceFields { Model = "per_unit", UnitAmount = amount } }],
+        },
+        Context()));
 
     public async Task CreateCustomerAsync(string id, string? clock = null, string? zone = null) => Accepted(await Customer(id).Create(
         new CreateCustomer { Id = id, Name = "Customer " + id, TestClock = clock, TimeZone = zone }, Context()));

@@ -18,6 +18,9 @@ public sealed class LostReplyTests
     /// <summary>One for the creation and one for the start, two for each month, the register's, and the customer's with the numbers.</summary>
     private const int CommitsOfAYear = 1 + 1 + (12 * 2) + 1 + 1;
 
+    /// <summary>The decision, each of two subscribers, and that all are told.</summary>
+    private const int CommitsOfAPriceChange = 4;
+
     /// <summary>The decision, the credit note, the end, the register's, and the customer's with the number.</summary>
     private const int CommitsOfACancellation = 5;
 
@@ -38,7 +41,11 @@ public sealed class LostReplyTests
 
             Assert.Equal(commit <= CommitsOfAYear, cutter.HasCut);
             cutter.Disarm();
-            await RecoverAsync(cluster, commit, subscription);
+            await RecoverAsync(cluster, commit, async () =>
+            {
+                await cluster.Subscription(subscription).Wake();
+                await cluster.Customer(customer).Wake();
+            });
             Assert.Equal(Year, await cluster.BilledAsync(subscription));
         }
 
@@ -92,13 +99,49 @@ public sealed class LostReplyTests
         },
         "sandbox");
 
+    [Theory]
+    [InlineData(Cut.BeforeCommit)]
+    [InlineData(Cut.AfterCommit)]
+    public Task Whichever_commit_of_a_price_change_is_cut_every_subscriber_is_moved_by_it_once(Cut cut) => CutAsync(async (cluster, cutter) =>
+    {
+        await cluster.CreateCustomerAsync("cus_1");
+        for (var commit = 1; commit <= CommitsOfAPriceChange + 1; commit++)
+        {
+            var (plan, change) = ($"plan_{commit}", $"pch_{commit}");
+            await cluster.CreatePlanAsync(plan);
+            await cluster.SubscribeAsync($"sub_{commit}_a", "cus_1", plan: plan);
+            await cluster.SubscribeAsync($"sub_{commit}_b", "cus_1", plan: plan);
+            await cluster.PublishVersionAsync(plan, "60.00");
+            var context = BillingCluster.Context();
+            var create = new CreatePriceChange { Id = change, Plan = plan, Version = 2, From = new(2026, 3, 1), NoticeDays = 30 };
+            cutter.Arm(commit, cut);
+
+            await StubbornlyAsync(again => cluster.PriceChange(change).Create(create, context with { Retry = again }));
+            Assert.Equal(commit <= CommitsOfAPriceChange, cutter.HasCut);
+            cutter.Disarm();
+            await RecoverAsync(cluster, commit, () => cluster.PriceChange(change).Wake());
+
+            Assert.Equal("2 2026-03-15", await MovesAsync(cluster, change, "planned"));
+        }
+
+        // A second look, ten minutes later, finds nobody else; and the third of March comes as announced.
+        cluster.Time.Advance(TimeSpan.FromMinutes(22));
+        await BillingCluster.UntilAsync("a sweep that finds nothing", async () => await cluster.Sweeper.Sweep() == 0);
+        Assert.Equal(0L, await cluster.CountAsync("price_changes WHERE status <> 'scheduled' OR next_due IS NOT NULL"));
+        cluster.Time.SetUtcNow(BillingCluster.At("2026-03-16T10:00:00Z"));
+        await BillingCluster.UntilAsync("a sweep that finds nothing", async () => await cluster.Sweeper.Sweep() == 0);
+        for (var commit = 1; commit <= CommitsOfAPriceChange + 1; commit++) Assert.Equal("2 2026-03-15", await MovesAsync(cluster, $"pch_{commit}", "moved"));
+    });
+
+    private static Task<string?> MovesAsync(BillingCluster cluster, string change, string status) => cluster.Database.AskOwnerAsync<string?>(
+        $"SELECT count(*) || ' ' || min(renewal) FROM price_moves WHERE price_change = '{change}' AND status = '{status}' AND renewal = '2026-03-15'");
+
     // Odd ones recover by their own next wake, even ones by the sweeper, who knows nothing but the rows.
-    private static async Task RecoverAsync(BillingCluster cluster, int commit, string subscription)
+    private static async Task RecoverAsync(BillingCluster cluster, int commit, Func<Task> wake)
     {
         if (commit % 2 == 1)
         {
-            await cluster.Subscription(subscription).Wake();
-            await cluster.Customer(subscription.Replace("sub_", "cus_", StringComparison.Ordinal)).Wake();
+            await wake();
             return;
         }
 
