@@ -123,6 +123,17 @@ public interface ITestClockGrain : IGrainWithStringKey
     [Alias("WaitUntilReady")] Task<bool> WaitUntilReady(TimeSpan patience);
 }
 
+/// <summary>What all subscriptions of a seller are expected to be invoiced up to a day. Key: <c>org_x/fcs_y</c>.</summary>
+[Alias("IForecastGrain")]
+public interface IForecastGrain : IGrainWithStringKey
+{
+    /// <summary>Begins; the work is done in the background.</summary>
+    [Alias("Create")] Task<Outcome> Create(StartForecast command, CommandContext context);
+
+    /// <summary>Look now: go on, if there is anything left to do.</summary>
+    [Alias("Wake")] Task Wake();
+}
+
 /// <summary>Wakes what is overdue, reports how much it found, and clears out what has expired. Key: <c>sweeper</c>.</summary>
 [Alias("ISweeperGrain")]
 public interface ISweeperGrain : IGrainWithStringKey

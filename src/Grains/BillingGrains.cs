@@ -4,6 +4,7 @@ using Orleans.Serialization;
 using OrleansBilling.Grains.Aggregates;
 using OrleansBilling.Grains.Sweeper;
 using OrleansBilling.Infrastructure.Postgres;
+using OrleansBilling.Infrastructure.Postgres.Forecasts;
 using OrleansBilling.Infrastructure.Postgres.Json;
 using OrleansBilling.Infrastructure.Postgres.Rows;
 using OrleansBilling.Infrastructure.Postgres.Usage;
@@ -23,6 +24,7 @@ public static class BillingGrains
         services.AddSingleton<UsageStore>();
         services.AddSingleton<DueList>();
         services.AddSingleton<PriceChangeList>();
+        services.AddSingleton<ForecastSource>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<SweepFindings>();
         services.AddSingleton<GrainTools>();

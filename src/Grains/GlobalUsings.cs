@@ -8,3 +8,4 @@ global using CreateSubscription = OrleansBilling.Contracts.Commands.CreateSubscr
 global using ImportTaxRates = OrleansBilling.Contracts.Commands.ImportTaxRates;
 global using PauseSubscription = OrleansBilling.Contracts.Commands.PauseSubscription;
 global using ReactivateSubscription = OrleansBilling.Contracts.Commands.ReactivateSubscription;
+global using StartForecast = OrleansBilling.Contracts.Commands.StartForecast;

@@ -48,6 +48,7 @@ public sealed class EventRows(BillingDatabase database, PageReader pages) : IRow
         _ when sent.StartsWith("sub_", StringComparison.Ordinal) => $"subscription/{sent}",
         _ when sent.StartsWith("clk_", StringComparison.Ordinal) => $"test_clock/{sent}",
         _ when sent.StartsWith("pch_", StringComparison.Ordinal) => $"price_change/{sent}",
+        _ when sent.StartsWith("fcs_", StringComparison.Ordinal) => $"forecast/{sent}",
         _ when sent.StartsWith("org_", StringComparison.Ordinal) => $"organization/{sent}",
         _ => $"plan/{sent}",
     };

@@ -24,6 +24,9 @@ internal sealed class ViewSchemas(OpenApiDocument document)
         [(typeof(InvoiceView), nameof(InvoiceView.Kind))] = ["subscription", "one_off"],
         [(typeof(InvoiceLineView), nameof(InvoiceLineView.Kind))] = ["recurring", "usage", "one_time", "credit", "minimum", "discount"],
         [(typeof(TestClockView), nameof(TestClockView.Status))] = ["ready", "advancing"],
+        [(typeof(ForecastView), nameof(ForecastView.Status))] = ["running", "ready", "failed"],
+        [(typeof(ExpectedInvoiceView), nameof(ExpectedInvoiceView.Kind))] = ["invoice", "credit_note"],
+        [(typeof(ForecastDifferenceView), nameof(ForecastDifferenceView.Kind))] = ["missing", "unexpected", "amount"],
     };
 
     public IOpenApiSchema Of(Type type)

@@ -108,14 +108,10 @@ public static class BuildDocument
         return document with { Subtotal = subtotal, TaxTotal = tax, Total = subtotal + tax };
     }
 
-    private static DocumentInProgress UseCredit(DocumentInProgress document)
+    private static DocumentInProgress UseCredit(DocumentInProgress document) => document with
     {
-        var usable = document.Input.CreditBalance.IsPositive && document.Total.IsPositive;
-        return document with
-        {
-            CreditApplied = usable ? Money.Min(document.Input.CreditBalance, document.Total) : Money.Zero(document.Input.Currency),
-        };
-    }
+        CreditApplied = CreditBalance.Used(document.Input.CreditBalance, document.Total),
+    };
 
     private static DocumentInProgress StateMentions(DocumentInProgress document) =>
         TaxRates.Mention(document.Input.Buyer) is { } mention ? document with { Mentions = [mention] } : document;

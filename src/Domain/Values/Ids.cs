@@ -91,3 +91,10 @@ public readonly record struct PriceChangeId(string Value)
 
     public override string ToString() => Value;
 }
+
+public readonly record struct ForecastId(string Value)
+{
+    public string Value { get; } = IdForm.Checked(Value, "fcs_");
+
+    public override string ToString() => Value;
+}

@@ -39,6 +39,18 @@ public static class Limits
     /// <summary>How many items a subscription may have waiting for its next invoice.</summary>
     public const int OpenItems = 100;
 
+    /// <summary>How many years beyond the latest of the seller's clocks a forecast may reach.</summary>
+    public const int ForecastYears = 5;
+
+    /// <summary>How many steps a forecast takes with one subscription. Five years of days are a fifth of it.</summary>
+    public const int ForecastSteps = 10_000;
+
+    /// <summary>How many subscriptions a forecast reads at once, and at most prices in one commit.</summary>
+    public const int ForecastPage = 50;
+
+    /// <summary>After how many documents a forecast commits what it has, once the subscription at hand is done.</summary>
+    public const int ForecastDocuments = 500;
+
     /// <summary>Digits after the point of a unit price or a percentage.</summary>
     public const int UnitPriceDigits = 12;
 

@@ -26,6 +26,9 @@ internal sealed class MeterReadings(UsageStore store, string organization, Func<
         }
     }
 
+    /// <summary>The readings of one need as they are now; nothing is closed.</summary>
+    internal async Task<UsageReadings> LookAsync(UsageNeed need) => await ReadAsync(need, await store.LookAsync(organization, need));
+
     private async Task<UsageReadings> ReadAsync(UsageNeed need, UsageClosing closing)
     {
         var slices = new List<SliceReading>();

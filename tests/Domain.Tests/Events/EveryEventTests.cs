@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Customers;
+using OrleansBilling.Domain.Forecasts;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.PriceChanges;
@@ -16,7 +17,8 @@ namespace OrleansBilling.Tests.Events;
 public sealed partial class EveryEventTests
 {
     private static readonly Type[] Unions =
-        [typeof(PlanEvent), typeof(CustomerEvent), typeof(SubscriptionEvent), typeof(OrganizationEvent), typeof(TestClockEvent), typeof(PriceChangeEvent)];
+        [typeof(PlanEvent), typeof(CustomerEvent), typeof(SubscriptionEvent), typeof(OrganizationEvent), typeof(TestClockEvent), typeof(PriceChangeEvent),
+         typeof(ForecastEvent)];
 
     private static IEnumerable<Type> Members => Unions.SelectMany(union => union.Assembly.GetTypes().Where(type => type.IsSubclassOf(union)));
 
@@ -48,6 +50,7 @@ public sealed partial class EveryEventTests
                 OrganizationEvent organization => OrganizationEvolution.Evolve(A.Organization(), organization),
                 TestClockEvent clock => TestClockEvolution.Evolve(new TestClockState(new TestClockId("clk_1"), null, A.Now, null, null, A.Now), clock),
                 PriceChangeEvent change => PriceChangeEvolution.Evolve(new PriceChangeState((PriceChangeTerms)Something(typeof(PriceChangeTerms))!, PriceChangeStatus.Scheduling, A.Now, A.Now), change),
+                ForecastEvent forecast => ForecastEvolution.Evolve(Forecast, forecast),
                 _ => throw new InvalidOperationException($"{type.Name} belongs to no union."),
             };
             Assert.NotNull(state);
@@ -93,6 +96,7 @@ public sealed partial class EveryEventTests
         {
             "text", 7, A.Now, A.Day("2026-01-15"), A.Euros(1), A.Eur, new CustomerId("cus_1"), new SubscriptionId("sub_1"), new InvoiceId("inv_1"), new CreditNoteId("cn_1"),
             new TestClockId("clk_1"), new OrganizationId("org_1"), new BillingZone("UTC"), A.Period("2026-01-15", "2026-02-15"), A.Plan(), A.Rate(20), OrganizationMode.Live,
+            new ForecastId("fcs_1"), new ForecastPlace(new CustomerId("cus_1"), new SubscriptionId("sub_1")),
             A.Customer().Profile, A.Organization().Profile, A.Subscription().Terms, new Cancellation(A.Day("2026-01-15"), CancelCredit.None, null, A.Now),
             new BalanceMovement(A.Euros(1), A.Euros(1), "manual", null, null, A.Now), new RegisterEntry("1", 1, A.Day("2026-01-15"), "", ""),
             new ApiKey("key_1", null, "", "", ["read"], null, A.Now, null),
@@ -108,6 +112,11 @@ public sealed partial class EveryEventTests
         };
         return Assert.Single(known, value => value.GetType() == type || (type.IsInterface && type.IsInstanceOfType(value)));
     }
+
+    private static ForecastState Forecast => new()
+    {
+        Id = new ForecastId("fcs_1"), Until = A.Day("2026-12-31"), Status = ForecastStatus.Running, Of = 1, CreatedAt = A.Now, WorkedAt = A.Now,
+    };
 
     private static PlanVersion Metered => A.Plan(A.PlanDraft with { Components = [A.SeatComponent with { Kind = "usage", Meter = "calls" }] });
 

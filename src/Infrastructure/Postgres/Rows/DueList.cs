@@ -56,7 +56,9 @@ public sealed class DueList(BillingDatabase database)
             UNION ALL
             SELECT organization, 'customer', id, next_due FROM customers WHERE next_due < $1 AND test_clock IS NULL
             UNION ALL
-            SELECT organization, 'price_change', id, next_due FROM price_changes WHERE next_due < $1) AS overdue
+            SELECT organization, 'price_change', id, next_due FROM price_changes WHERE next_due < $1
+            UNION ALL
+            SELECT organization, 'forecast', id, next_due FROM forecasts WHERE next_due < $1) AS overdue
         WHERE $2::timestamptz IS NULL OR (next_due, organization, kind, id) > ($2, $3, $4, $5)
         ORDER BY next_due, organization, kind, id
         LIMIT $6
@@ -88,7 +90,7 @@ public sealed class DueList(BillingDatabase database)
 }
 
 /// <summary>An aggregate that must be woken.</summary>
-/// <param name="Kind"><c>subscription</c>, <c>customer</c>, <c>price_change</c> or <c>test_clock</c>.</param>
+/// <param name="Kind"><c>subscription</c>, <c>customer</c>, <c>price_change</c>, <c>forecast</c> or <c>test_clock</c>.</param>
 public sealed record DueAggregate(string Organization, string Kind, string Id, Instant Due)
 {
     public string GrainKey => $"{Organization}/{Id}";
