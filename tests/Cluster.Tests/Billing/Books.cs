@@ -4,6 +4,7 @@ using NodaTime;
 using OrleansBilling.Cluster.Tests.Postgres;
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Customers;
+using OrleansBilling.Domain.Forecasts;
 using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.PriceChanges;
 using OrleansBilling.Domain.Subscriptions;
@@ -41,6 +42,11 @@ internal sealed class Books
         var clocks = Folded<TestClockState, TestClockEvent>("test_clock", TestClockEvolution.Evolve);
         foreach (var (key, clock) in clocks) AssertRow("test_clocks", key, clock.Version, clock.State.Target);
         foreach (var (key, seller) in Folded<OrganizationState, OrganizationEvent>("organization", OrganizationEvolution.Evolve)) AssertRow("organizations", key, seller.Version, null);
+        foreach (var (key, forecast) in Folded<ForecastState, ForecastEvent>("forecast", ForecastEvolution.Evolve))
+        {
+            AssertRow("forecasts", key, forecast.Version, forecast.State.Status == ForecastStatus.Running ? forecast.State.WorkedAt : null);
+        }
+
         foreach (var (key, plan) in Folded<PlanState, PlanEvent>("plan", PlanEvolution.Evolve)) AssertRow("plans", key, plan.Version, null);
         foreach (var (key, change) in Folded<PriceChangeState, PriceChangeEvent>("price_change", PriceChangeEvolution.Evolve)) AssertRow("price_changes", key, change.Version, change.State.Due);
         foreach (var (key, customer) in Folded<CustomerState, CustomerEvent>("customer", CustomerEvolution.Evolve))

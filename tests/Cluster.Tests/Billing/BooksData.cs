@@ -91,6 +91,7 @@ internal sealed class BooksData
             UNION ALL SELECT 'customers', organization, id, version, next_due FROM customers
             UNION ALL SELECT 'test_clocks', organization, id, version, target FROM test_clocks
             UNION ALL SELECT 'price_changes', organization, id, version, next_due FROM price_changes
+            UNION ALL SELECT 'forecasts', organization, id, version, next_due FROM forecasts
             UNION ALL SELECT 'plans', organization, id, version, NULL FROM plans
             UNION ALL SELECT 'organizations', organization, organization, version, NULL FROM organizations
             """;

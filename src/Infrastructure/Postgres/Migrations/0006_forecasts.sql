@@ -62,6 +62,7 @@ CREATE TABLE forecast_invoices (
 COMMENT ON COLUMN forecast_invoices.credit_note IS 'The id of the credit note that may come in its stead.';
 CREATE INDEX forecast_invoices_by_day ON forecast_invoices (organization, forecast, billing_date DESC, invoice DESC);
 CREATE INDEX forecast_invoices_by_customer ON forecast_invoices (organization, forecast, customer, due_at);
+CREATE INDEX forecast_invoices_giving_back ON forecast_invoices (organization, forecast, customer) WHERE kind = 'credit_note';
 CREATE INDEX forecast_invoices_by_credit_note ON forecast_invoices (organization, forecast, credit_note);
 
 -- Added up as they come. Amounts are those of invoices less those of credit notes.
