@@ -62,7 +62,7 @@ public sealed class ForecastComparison(BillingDatabase database, PageReader page
                 WHERE j.organization = $1 AND j.stream = 'subscription/' || d.subscription AND j.version > coalesce(s.version, 0)
                   AND j.type NOT IN ('subscription.started', 'subscription.trial_ended', 'subscription.billed', 'subscription.changed', 'subscription.paused',
                       'subscription.resumed', 'subscription.items_billed', 'subscription.usage_held', 'subscription.usage_billed', 'subscription.canceled',
-                      'subscription.ended')
+                      'subscription.ended', 'subscription.price_change_scheduled')
                 UNION ALL
                 SELECT j.type, j.stream, j.at, j.position FROM journal j
                 WHERE j.organization = $1 AND j.stream = 'customer/' || d.customer AND j.version > s.customer_version AND j.type = 'customer.updated'

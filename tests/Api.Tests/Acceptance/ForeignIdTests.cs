@@ -65,7 +65,25 @@ public sealed partial class ForeignIdTests(StandaloneFixture product)
             Assert.Empty((await other.Http.Get(filter)).Ok().GetProperty("data").EnumerateArray());
     }
 
+    [Fact]
+    public async Task A_foreign_forecast_is_missing_and_its_id_is_free_for_others()
+    {
+        var owner = await Stage.Set(product);
+        var other = await product.NewSeller("sandbox");
+        (await owner.Http.Post("/v1/forecasts", """{"id": "fcs_a", "until": "2027-12-31"}""")).Ok(202);
+        foreach (var path in new[] { "", "/invoices", "/compare" })
+        {
+            var foreign = await other.Http.Get($"/v1/forecasts/fcs_a{path}");
+            Assert.Equal("not_found", foreign.Problem(404));
+            Assert.Equal(Same(await other.Http.Get($"/v1/forecasts/fcs_a_none{path}"), "_none"), Same(foreign, ""));
+        }
+
+        Assert.Empty((await other.Http.Get("/v1/forecasts")).Ok().GetProperty("data").EnumerateArray());
+        Assert.Equal(0, (await other.Http.Post("/v1/forecasts", """{"id": "fcs_a", "until": "2027-11-30"}""")).Ok(202).GetProperty("of").GetInt32());
+    }
+
     [Theory]
+    [InlineData("forecasts")]
     [InlineData("customers")]
     [InlineData("subscriptions")]
     [InlineData("invoices")]
