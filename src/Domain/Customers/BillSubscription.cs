@@ -8,8 +8,13 @@ using OrleansBilling.Domain.Values;
 namespace OrleansBilling.Domain.Customers;
 
 /// <summary>A subscription's request to be billed, with what the customer needs from outside to answer it.</summary>
-/// <param name="Originals">The invoices that <see cref="BillRequest.Unused"/> names.</param>
-public sealed record BillSubscriptionCommand(BillRequest Request, OrganizationState Organization, IReadOnlyList<Invoice> Originals, Instant Now);
+/// <param name="Originals">The documents that <see cref="BillRequest.Unused"/> names.</param>
+public sealed record BillSubscriptionCommand(BillRequest Request, OrganizationState Organization, IReadOnlyList<OriginalDocument> Originals, Instant Now)
+{
+    /// <exception cref="InvalidOperationException">It is not among the originals.</exception>
+    internal OriginalDocument OriginalOf(UnusedService unused) => Originals.FirstOrDefault(original => original.Id == unused.Invoice)
+        ?? throw new InvalidOperationException($"The invoice {unused.Invoice} is credited but was not found.");
+}
 
 /// <summary>
 /// Turns charges and unused days into one document: an invoice, or a credit note when more is given back than charged,
@@ -40,8 +45,7 @@ public static class BillSubscription
         var credits = new List<Charge>();
         foreach (var unused in command.Request.Unused)
         {
-            var original = command.Originals.FirstOrDefault(invoice => invoice.Id == unused.Invoice)
-                ?? throw new InvalidOperationException($"The invoice {unused.Invoice} is credited but was not found.");
+            var original = command.OriginalOf(unused);
             credits.AddRange(CreditUnusedService.Price(unused, original));
         }
 

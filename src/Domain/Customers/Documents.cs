@@ -56,7 +56,7 @@ internal static class Documents
         Id = id,
         Customer = state.Id,
         Subscription = command.Request.Subscription,
-        Invoice = command.Request.Unused[0].Invoice,
+        Invoice = command.OriginalOf(command.Request.Unused[0]).Invoice,
         Currency = state.Currency,
         Reason = BillSubscription.UnusedServiceReason,
         BillingDate = command.Request.BillingDate,

@@ -14,6 +14,9 @@ public sealed record ExpectedDocument(InvoiceId Id, Instant Due, Invoice? Invoic
 
     /// <summary>What is asked for, or, negative, given back.</summary>
     public Money Net => Invoice?.Total ?? -CreditNote!.Total;
+
+    /// <summary>As later steps give back what it charges.</summary>
+    public OriginalDocument AsOriginal() => Invoice is { } invoice ? OriginalDocument.Of(invoice) : OriginalDocument.Of(Id, CreditNote!);
 }
 
 /// <summary>

@@ -10,7 +10,7 @@ public static class CreditUnusedService
     /// The credit as negative charges, one for each line of the original with days not used: where a change of tax rates split the
     /// service into several lines, each gives back at its own rate. None when the original has no such line.
     /// </summary>
-    public static IReadOnlyList<Charge> Price(UnusedService unused, Invoice original)
+    public static IReadOnlyList<Charge> Price(UnusedService unused, OriginalDocument original)
     {
         DocumentLine[] charged =
         [

@@ -136,10 +136,10 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
 
     private async Task<Decision<CustomerEvent>> DecideBillAsync(Billing billing)
     {
-        var originals = new List<Invoice>();
+        var originals = new List<OriginalDocument>();
         foreach (var invoice in billing.Request.Unused.Select(unused => unused.Invoice).Distinct())
         {
-            if (await Tools.Documents.ReadInvoiceAsync(Key.Organization, invoice) is { } original) originals.Add(original);
+            if (await Tools.Documents.ReadOriginalAsync(Key.Organization, invoice) is { } original) originals.Add(original);
         }
 
         return BillSubscription.Decide(State, new BillSubscriptionCommand(billing.Request, await OrganizationAsync(), originals, await NowAsync()));

@@ -26,14 +26,14 @@ internal sealed class SubscriptionPricing(GrainTools tools, string organization,
         var plan = await planOf(state.Terms.Plan, state.Terms.PlanVersion);
         var meters = new ForecastMeters(new MeterReadings(tools.Usage, organization, planOf), customer.ClockNow ?? tools.Clock.Now);
         var end = state.Zone.StartOf(until.PlusDays(1)) - Duration.Epsilon;
-        var (documents, originals) = (new List<ExpectedDocument>(), new Dictionary<InvoiceId, Invoice>());
+        var (documents, originals) = (new List<ExpectedDocument>(), new Dictionary<InvoiceId, OriginalDocument>());
         for (var steps = 0; await StepAsync(meters, state, plan, end) is { } step; steps++)
         {
             if (steps == Limits.ForecastSteps) throw new InvalidOperationException($"{subscription.Subscription} takes more than {Limits.ForecastSteps} steps until then.");
             if (step.Bill is { } bill && await ExpectAsync(bill, customer.State, step.Due, originals) is { } document)
             {
                 documents.Add(document);
-                if (document.Invoice is { } invoice) originals.Add(invoice.Id, invoice);
+                originals.Add(document.Id, document.AsOriginal());
             }
 
             (state, plan) = NextStep.Apply(state, plan, step);
@@ -46,12 +46,12 @@ internal sealed class SubscriptionPricing(GrainTools tools, string organization,
     private static Task<BillingStep?> StepAsync(ForecastMeters meters, SubscriptionState state, PlanVersion plan, Instant end) =>
         meters.AnswerAsync(usage => NextStep.At(state, plan, end, usage));
 
-    private async Task<ExpectedDocument?> ExpectAsync(BillRequest bill, CustomerState customer, Instant due, Dictionary<InvoiceId, Invoice> expected)
+    private async Task<ExpectedDocument?> ExpectAsync(BillRequest bill, CustomerState customer, Instant due, Dictionary<InvoiceId, OriginalDocument> expected)
     {
-        var originals = new List<Invoice>();
+        var originals = new List<OriginalDocument>();
         foreach (var id in bill.Unused.Select(unused => unused.Invoice).Distinct())
         {
-            if ((expected.GetValueOrDefault(id) ?? await tools.Documents.ReadInvoiceAsync(organization, id)) is { } original) originals.Add(original);
+            if ((expected.GetValueOrDefault(id) ?? await tools.Documents.ReadOriginalAsync(organization, id)) is { } original) originals.Add(original);
         }
 
         var (document, rejection) = ExpectDocument.Of(customer, new BillSubscriptionCommand(bill, seller, originals, due));
@@ -63,7 +63,7 @@ internal sealed class SubscriptionPricing(GrainTools tools, string organization,
         ChangeTimeZone.Decide(state, customer.Profile.Zone ?? seller.Profile.Zone).Events.Aggregate(state, (current, @event) => SubscriptionEvolution.Evolve(current, @event));
 
     // Only what the period under way was charged by can still be given back.
-    private static void Forget(Dictionary<InvoiceId, Invoice> originals, SubscriptionState state)
+    private static void Forget(Dictionary<InvoiceId, OriginalDocument> originals, SubscriptionState state)
     {
         HashSet<InvoiceId> needed = [.. state.Current?.Charged.Select(charged => charged.Invoice) ?? []];
         foreach (var id in originals.Keys.Where(id => !needed.Contains(id)).ToList()) originals.Remove(id);

@@ -27,7 +27,7 @@ public sealed class ForecastTests(StandaloneFixture standalone) : IClassFixture<
         Assert.Equal((9, 9), (forecast.GetProperty("priced").GetInt32(), forecast.GetProperty("of").GetInt32()));
         var expected = await All(http, "/v1/forecasts/fcs_year/invoices");
         AssertTotals(forecast, expected);
-        Assert.Equal(2, expected.Count(document => Text(document, "kind") == "credit_note"));
+        Assert.Equal(3, expected.Count(document => Text(document, "kind") == "credit_note"));
         // The first invoices are written already, with the subscriptions.
         Assert.Empty((await Compare(http, "fcs_year")).GetProperty("data").EnumerateArray());
 
@@ -198,7 +198,8 @@ public sealed class ForecastTests(StandaloneFixture standalone) : IClassFixture<
         foreach (var (path, body) in new[]
         {
             ("sub_change/change", """{"plan": "pro", "effective": "2026-05-10"}"""),
-            ("sub_change/change", """{"plan": "big", "quantities": {"seat": "5"}, "effective": "2026-10-03"}"""),
+            ("sub_change/change", """{"plan": "big", "effective": "2026-05-20"}"""),
+            ("sub_change/change", """{"plan": "pro", "quantities": {"seat": "5"}, "effective": "2026-10-03"}"""),
             ("sub_cancel/cancel", """{"at": "2026-07-11", "credit": "prorate"}"""),
             ("sub_pause/pause", """{"from": "2026-04-11", "until": "2026-06-02"}"""),
             ("sub_item/charges", """{"description": "Hours", "quantity": "3", "unit_amount": "120.00"}"""),

@@ -28,6 +28,29 @@ public sealed class LifeTests(StandaloneFixture standalone) : IClassFixture<Stan
     }
 
     [Fact]
+    public async Task What_a_credit_note_charges_can_be_given_back_too()
+    {
+        var http = await Firm("2026-04-01", ("big", "60.00"), ("small", "30.00"));
+        (await http.Post("/v1/subscriptions", """{"id": "sub_1", "customer": "cus_1", "plan": "big"}""")).Ok(201);
+        await Advance(http, "2026-04-21T10:00:00Z");
+
+        // The charge for the smaller plan stands on the credit note, beside the larger credit.
+        (await http.Post("/v1/subscriptions/sub_1/change", """{"plan": "small"}""")).Ok();
+        Assert.Equal("10.00", Text((await http.Get("/v1/customers/cus_1/balance")).Ok(), "balance"));
+        (await http.Post("/v1/subscriptions/sub_1/change", """{"plan": "big"}""")).Ok();
+        (await http.Post("/v1/subscriptions/sub_1/change", """{"plan": "small"}""")).Ok();
+        (await http.Post("/v1/subscriptions/sub_1/cancel", """{"at": "now", "credit": "prorate"}""")).Ok();
+
+        // 10 of 30 days of 60.00 are unused, whatever was changed on that day
+        Assert.Equal("canceled", Text((await http.Get("/v1/subscriptions/sub_1")).Ok(), "status"));
+        Assert.Equal("20.00", Text((await http.Get("/v1/customers/cus_1/balance")).Ok(), "balance"));
+        var first = (await http.Get("/v1/invoices")).Ok().GetProperty("data").EnumerateArray().Single(invoice => Text(invoice, "billing_date") == "2026-04-01");
+        var notes = (await http.Get("/v1/credit-notes")).Ok().GetProperty("data").EnumerateArray().ToArray();
+        Assert.Contains(notes, note => Text(note, "invoice") == Text(first, "id"));
+        foreach (var note in notes) (await http.Get($"/v1/invoices/{Text(note, "invoice")}")).Ok();
+    }
+
+    [Fact]
     public async Task Seats_added_now_are_billed_now_and_removed_at_the_period_end_are_gone_then()
     {
         var http = await Firm("2026-01-01", ("pro", "10.00"));

@@ -36,7 +36,27 @@ public sealed class BillSubscriptionTests
         Assert.Equal((A.Euros(1), A.Euros(1), original.Id), (note.CreditNote.Total, note.Credited!.Amount, note.CreditNote.Invoice));
 
         Decision<CustomerEvent> Net(decimal charged) => BillSubscription.Decide(
-            A.Customer(), Bill([Charge(charged)], [all]) with { Originals = [original] });
+            A.Customer(), Bill([Charge(charged)], [all]) with { Originals = [OriginalDocument.Of(original)] });
+    }
+
+    [Fact]
+    public void A_charge_that_stands_on_a_credit_note_is_given_back_as_it_was_charged_and_the_correction_refers_to_the_invoice_before()
+    {
+        var original = A.InvoiceOf(BillSubscription.Decide(A.Customer(), Bill([Charge()])));
+        var down = new BillRequest(new InvoiceId("inv_2"), new SubscriptionId("sub_1"), A.Day("2026-03-01"), [Charge(20)], [Unused(original.Id)]);
+        var taxed = A.Organization(rates: A.Rate(20));
+        var note = Assert.IsType<CreditNoteCreated>(Assert.Single(
+            BillSubscription.Decide(A.Customer(), new BillSubscriptionCommand(down, taxed, [OriginalDocument.Of(original)], A.Now)).Events)).CreditNote;
+        var unused = Unused(down.Invoice) with { Amount = A.Euros(-20) };
+        var end = new BillRequest(new InvoiceId("inv_3"), new SubscriptionId("sub_1"), A.Day("2026-03-01"), [], [unused]);
+
+        var second = Assert.IsType<CreditNoteCreated>(Assert.Single(
+            BillSubscription.Decide(A.Customer(), new BillSubscriptionCommand(end, A.Organization(), [OriginalDocument.Of(down.Invoice, note)], A.Now)).Events)).CreditNote;
+
+        // With the tax that it was charged with, though the seller has no rate any more.
+        Assert.Equal((A.Euros(20), A.Euros(4), A.Euros(24)), (second.Subtotal, second.TaxTotal, second.Total));
+        Assert.Equal((original.Id, original.Id), (note.Invoice, second.Invoice));
+        Assert.Equal(March, Assert.Single(second.Lines).Period);
     }
 
     [Fact]
@@ -44,7 +64,7 @@ public sealed class BillSubscriptionTests
     {
         var original = A.InvoiceOf(BillSubscription.Decide(A.Customer(), Bill([Charge(0)])));
 
-        Assert.Empty(CreditUnusedService.Price(Unused(original.Id) with { Component = "other" }, original));
+        Assert.Empty(CreditUnusedService.Price(Unused(original.Id) with { Component = "other" }, OriginalDocument.Of(original)));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Forecasts;
+using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Pricing;
 using OrleansBilling.Domain.Subscriptions;
 
@@ -84,7 +85,7 @@ public sealed class ForecastTests
         var unused = new UnusedService(original.Id, "fee", A.Period("2026-01-31", "2026-02-15"), A.Euros(-15), -1, null, new Derivation("0 - 15", [], "none"));
         var request = new BillRequest(InvoiceId.Of(original.Subscription!.Value, A.Day("2026-01-31"), "end"), original.Subscription.Value, A.Day("2026-01-31"), [], [unused]);
 
-        var (expected, _) = ExpectDocument.Of(A.Customer(), new BillSubscriptionCommand(request, organization, [original], A.Now));
+        var (expected, _) = ExpectDocument.Of(A.Customer(), new BillSubscriptionCommand(request, organization, [OriginalDocument.Of(original)], A.Now));
 
         Assert.Equal((A.Euros(-15), A.Day("2026-01-31"), request.Invoice), (expected!.Net, expected.BillingDate, expected.Id));
         Assert.Equal(CreditNoteId.InsteadOf(request.Invoice), expected.CreditNote!.Id);

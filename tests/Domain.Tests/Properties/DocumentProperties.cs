@@ -79,7 +79,7 @@ public sealed class DocumentProperties
         var customer = A.Customer() with { Balance = new Money(credit, A.Eur) };
         foreach (var bill in life.OnTime().Bills)
         {
-            var originals = invoices.Where(invoice => bill.Unused.Any(unused => unused.Invoice == invoice.Id)).ToArray();
+            var originals = invoices.Where(invoice => bill.Unused.Any(unused => unused.Invoice == invoice.Id)).Select(OriginalDocument.Of).ToArray();
             var decision = BillSubscription.Decide(customer, new BillSubscriptionCommand(bill, organization, originals, A.Now));
             Assert.Null(decision.Rejection);
             customer = decision.Events.Aggregate(customer, CustomerEvolution.Evolve);

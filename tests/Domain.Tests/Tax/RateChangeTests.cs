@@ -106,7 +106,7 @@ public sealed class RateChangeTests
             AssertTaxed(original.Lines, original.TaxBreakdown);
 
             if (period.Clip(period.Start.PlusDays(used), null) is not { } unused) return;
-            var credits = CreditUnusedService.Price(Unused(original, unused), original);
+            var credits = CreditUnusedService.Price(Unused(original, unused), OriginalDocument.Of(original));
             Assert.All(credits, credit => Assert.Equal(ExactDerivation.Recompute(credit.Derivation), credit.Amount.ToMajor()));
             foreach (var credit in credits)
             {
@@ -156,7 +156,7 @@ public sealed class RateChangeTests
     private static CreditNote Credit(Invoice original, ServicePeriod unused)
     {
         var request = new BillRequest(new InvoiceId("inv_2"), new SubscriptionId("sub_1"), unused.Start, [], [Unused(original, unused)]);
-        var decision = BillSubscription.Decide(A.Customer(), new BillSubscriptionCommand(request, A.Organization("sandbox", German), [original], A.Now));
+        var decision = BillSubscription.Decide(A.Customer(), new BillSubscriptionCommand(request, A.Organization("sandbox", German), [OriginalDocument.Of(original)], A.Now));
         Assert.Null(decision.Rejection);
         return Assert.IsType<CreditNoteCreated>(Assert.Single(decision.Events)).CreditNote;
     }

@@ -76,9 +76,13 @@ public sealed partial class BillingWorld
     private void Bill(Aggregate<CustomerState, CustomerEvent> customer, BillRequest request)
     {
         if (_invoices.ContainsKey(request.Invoice.Value) || _creditNotes.ContainsKey(CreditNoteId.InsteadOf(request.Invoice).Value)) return;
-        Invoice[] originals = [.. request.Unused.Select(unused => unused.Invoice).Distinct().Select(id => _invoices[id.Value])];
+        OriginalDocument[] originals = [.. request.Unused.Select(unused => unused.Invoice).Distinct().Select(Original)];
         Keep(customer.Once(state => BillSubscription.Decide(state, new BillSubscriptionCommand(request, Organization.State, originals, Now))));
     }
+
+    private OriginalDocument Original(InvoiceId id) => _invoices.TryGetValue(id.Value, out var invoice)
+        ? OriginalDocument.Of(invoice)
+        : OriginalDocument.Of(id, _creditNotes[CreditNoteId.InsteadOf(id).Value]);
 
     private void Wake(Aggregate<CustomerState, CustomerEvent> customer)
     {

@@ -25,10 +25,16 @@ public sealed class DocumentStore(BillingDatabase database, Journal journal)
         return (bool)(await command.ExecuteScalarAsync())!;
     });
 
-    public Task<DocumentPlace?> FindInvoiceAsync(string organization, InvoiceId invoice) => database.ReadAsync(async connection =>
+    public Task<DocumentPlace?> FindInvoiceAsync(string organization, InvoiceId invoice) =>
+        FindAsync("SELECT customer, recorded_in FROM invoices WHERE organization = $1 AND id = $2", organization, invoice.Value);
+
+    private Task<DocumentPlace?> FindCreditNoteAsync(string organization, CreditNoteId note) =>
+        FindAsync("SELECT customer, recorded_in FROM credit_notes WHERE organization = $1 AND id = $2", organization, note.Value);
+
+    private Task<DocumentPlace?> FindAsync(string sql, string organization, string id) => database.ReadAsync(async connection =>
     {
-        await using var command = new NpgsqlCommand("SELECT customer, recorded_in FROM invoices WHERE organization = $1 AND id = $2", connection);
-        Fill(command, Param.Text(organization), Param.Text(invoice.Value));
+        await using var command = new NpgsqlCommand(sql, connection);
+        Fill(command, Param.Text(organization), Param.Text(id));
         await using var row = await command.ExecuteReaderAsync();
         return await row.ReadAsync() ? new DocumentPlace(new CustomerId(row.GetString(0)), row.GetInt64(1)) : null;
     });
@@ -44,6 +50,15 @@ public sealed class DocumentStore(BillingDatabase database, Journal journal)
             InvoiceDrafted drafted => drafted.Invoice,
             var other => throw new InvalidOperationException($"{invoice} is said to stand in an event {other.GetType().Name}."),
         };
+    }
+
+    /// <summary>The document that charged under an invoice's id: that invoice, or the credit note in its stead; null when there is neither.</summary>
+    public async Task<OriginalDocument?> ReadOriginalAsync(string organization, InvoiceId id)
+    {
+        if (await ReadInvoiceAsync(organization, id) is { } invoice) return OriginalDocument.Of(invoice);
+        if (await FindCreditNoteAsync(organization, CreditNoteId.InsteadOf(id)) is not { } place) return null;
+        var events = await ReadEventsAsync(organization, place.Customer, [place.RecordedIn]);
+        return OriginalDocument.Of(id, ((CreditNoteCreated)events.Values.Single()).CreditNote);
     }
 
     /// <summary>Some events of a customer, by version.</summary>
