@@ -13,10 +13,52 @@ public sealed class BadInputTests(StandaloneFixture product)
     {
         // Given one of everything
         var stage = await Stage.Set(product);
+
+        await AssertRefused(stage, BadBodies.All());
+    }
+
+    [Fact]
+    public async Task Every_wrong_body_about_prices_usage_and_a_subscriptions_life_is_a_clear_problem_and_writes_nothing()
+    {
+        // Given one of everything, and subscriptions that are metered, over and paused
+        var stage = await Stage.Set(product);
+        await BadLifeBodies.Life(stage);
+
+        await AssertRefused(stage, BadLifeBodies.All());
+    }
+
+    [Theory]
+    [InlineData("sub_none", "calls", "1", "2026-01-31T00:00:00Z", "unknown_subscription", "subscription")]
+    [InlineData("sub_over", "calls", "1", "2026-01-31T00:00:00Z", "subscription_over", "subscription")]
+    [InlineData("sub_paused", "seat", "1", "2026-01-31T00:00:00Z", "unknown_meter", "meter")]
+    [InlineData("sub_m", "mails", "1", "2026-01-31T00:00:00Z", "unknown_meter", "meter")]
+    [InlineData("sub_m", "calls", null, "2026-01-31T00:00:00Z", "quantity_required", "quantity")]
+    [InlineData("sub_m", "calls", "-1", "2026-01-31T00:00:00Z", "negative_quantity", "quantity")]
+    [InlineData("sub_m", "calls", "1.0000001", "2026-01-31T00:00:00Z", "quantity_out_of_range", "quantity")]
+    [InlineData("sub_m", "calls", "1000000000001", "2026-01-31T00:00:00Z", "quantity_out_of_range", "quantity")]
+    [InlineData("sub_m", "calls", "1", "2026-01-31T00:05:01Z", "in_the_future", "at")]
+    [InlineData("sub_m", "calls", "1", "2026-01-30T22:59:59Z", "before_start", "at")]
+    public async Task A_usage_event_that_makes_no_sense_is_refused_by_itself(string subscription, string meter, string? quantity, string at, string code, string field)
+    {
+        var stage = await Lives.Of(product);
+        var before = await stage.Footprint();
+        var amount = quantity is null ? "" : $"\"quantity\": \"{quantity}\", ";
+
+        var answer = (await stage.Http.Post("/v1/usage-events", $$"""
+            {"events": [{"id": "evt-1", "subscription": "{{subscription}}", "meter": "{{meter}}", {{amount}}"at": "{{at}}"}]}
+            """)).Ok();
+
+        var error = answer.GetProperty("results")[0].GetProperty("error");
+        Assert.Equal((code, $"/events/0/{field}"), (error.GetProperty("code").GetString(), error.GetProperty("pointer").GetString()));
+        Assert.Equal((0, 1), (answer.GetProperty("accepted").GetInt32(), answer.GetProperty("refused").GetInt32()));
+        Assert.Equal(before, await stage.Footprint());
+    }
+
+    private static async Task AssertRefused(Stage stage, IEnumerable<Refused> cases)
+    {
         var before = await stage.Footprint();
         var wrong = new List<string>();
-
-        foreach (var refused in BadBodies.All())
+        foreach (var refused in cases)
         {
             // When one thing is wrong
             var (method, path) = (refused.Call.Split(' ')[0], refused.Call.Split(' ')[1]);
@@ -105,5 +147,19 @@ public sealed class BadInputTests(StandaloneFixture product)
         if (code != refused.Code) return $"code {code}, not {refused.Code}";
         if (refused.Pointer is null) return null;
         return answer.Pointers().Contains(refused.Pointer) ? null : $"points to [{string.Join(' ', answer.Pointers())}], not {refused.Pointer}";
+    }
+
+    /// <summary>One stage for all the events: nothing is ever written to it.</summary>
+    private static class Lives
+    {
+        private static Stage? stage;
+
+        public static async Task<Stage> Of(StandaloneFixture product)
+        {
+            if (stage is not null) return stage;
+            var fresh = await Stage.Set(product);
+            await BadLifeBodies.Life(fresh);
+            return stage = fresh;
+        }
     }
 }

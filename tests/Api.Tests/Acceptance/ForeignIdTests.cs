@@ -17,6 +17,17 @@ public sealed partial class ForeignIdTests(StandaloneFixture product)
     [InlineData("POST", "/v1/subscriptions/{sub_a}/cancel", """{"at": "now"}""")]
     [InlineData("POST", "/v1/subscriptions/{sub_a}/cancel?preview=true", """{"at": "now"}""")]
     [InlineData("GET", "/v1/subscriptions/{sub_a}/upcoming", null)]
+    [InlineData("POST", "/v1/subscriptions/{sub_a}/change", """{"quantities": {"seat": "4"}}""")]
+    [InlineData("POST", "/v1/subscriptions/{sub_a}/change?preview=true", """{"quantities": {"seat": "4"}}""")]
+    [InlineData("POST", "/v1/subscriptions/{sub_a}/pause", """{"from": "now"}""")]
+    [InlineData("POST", "/v1/subscriptions/{sub_a}/pause?preview=true", """{"from": "now"}""")]
+    [InlineData("POST", "/v1/subscriptions/{sub_a}/resume", """{"at": "now"}""")]
+    [InlineData("POST", "/v1/subscriptions/{sub_a}/reactivate", "{}")]
+    [InlineData("POST", "/v1/subscriptions/{sub_a}/uncancel", null)]
+    [InlineData("GET", "/v1/subscriptions/{sub_a}/charges", null)]
+    [InlineData("POST", "/v1/subscriptions/{sub_a}/charges", """{"description": "x", "amount": "1.00"}""")]
+    [InlineData("POST", "/v1/price-changes", """{"plan": "{pro}", "version": 1, "from": "2030-01-01"}""")]
+    [InlineData("POST", "/v1/price-changes?preview=true", """{"plan": "{pro}", "version": 1, "from": "2030-01-01"}""")]
     [InlineData("GET", "/v1/invoices/{inv_issued}", null)]
     [InlineData("GET", "/v1/invoices/{inv_issued}/explain", null)]
     [InlineData("POST", "/v1/invoices/{inv_draft}/finalize", null)]
@@ -63,6 +74,42 @@ public sealed partial class ForeignIdTests(StandaloneFixture product)
         (await owner.Http.Get($"/v1/events/{@event}")).Ok();
         foreach (var filter in new[] { "/v1/invoices?customer=cus_a", "/v1/subscriptions?customer=cus_clock", "/v1/events?object=cus_a", "/v1/credit-notes?customer=cus_a" })
             Assert.Empty((await other.Http.Get(filter)).Ok().GetProperty("data").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Usage_of_a_foreign_subscription_is_usage_of_none()
+    {
+        var owner = await Stage.Set(product);
+        await BadLifeBodies.Life(owner);
+        var other = await product.NewSeller("sandbox");
+        var before = await Footprint.Of(product.ConnectionString, owner.Seller.Id, other.Id);
+
+        var foreign = await other.Http.Post("/v1/usage-events", Event("sub_m"));
+        var missing = await other.Http.Post("/v1/usage-events", Event("sub_m_none"));
+
+        Assert.Equal("unknown_subscription", foreign.Ok().GetProperty("results")[0].GetProperty("error").GetProperty("code").GetString());
+        Assert.Equal(missing.Body, foreign.Body);
+        Assert.Equal(before, await Footprint.Of(product.ConnectionString, owner.Seller.Id, other.Id));
+
+        static string Event(string subscription) =>
+            $$"""{"events": [{"id": "evt-1", "subscription": "{{subscription}}", "meter": "calls", "quantity": "1", "at": "2026-01-31T00:00:00Z"}]}""";
+    }
+
+    [Fact]
+    public async Task A_foreign_price_change_is_missing()
+    {
+        var owner = await Stage.Set(product);
+        var other = await product.NewSeller("sandbox");
+        (await owner.Http.Post("/v1/plans/pro/versions", Stage.Seats.Replace("\"code\": \"pro\", ", "", StringComparison.Ordinal).Replace("49.00", "52.00", StringComparison.Ordinal))).Ok(201);
+        (await owner.Http.Post("/v1/price-changes", """{"id": "pch_a", "plan": "pro", "version": 2, "from": "2027-01-31"}""")).Ok(201);
+        foreach (var (method, path) in new[] { (HttpMethod.Get, ""), (HttpMethod.Get, "/subscriptions"), (HttpMethod.Post, "/withdraw") })
+        {
+            var foreign = await other.Http.Send(method, $"/v1/price-changes/pch_a{path}", null);
+            Assert.Equal("not_found", foreign.Problem(404));
+            Assert.Equal(Same(await other.Http.Send(method, $"/v1/price-changes/pch_a_none{path}", null), "_none"), Same(foreign, ""));
+        }
+
+        Assert.Empty((await other.Http.Get("/v1/price-changes")).Ok().GetProperty("data").EnumerateArray());
     }
 
     [Fact]
