@@ -22,6 +22,7 @@ internal static class CustomerShapes
         new("tax", Tax),
         new("payment_terms_days", Shapes.TermsDays),
         new("collection", new ChoiceSchema("automatic", "manual")),
+        new("consolidate", new FlagSchema { Description = "Whether subscriptions that bill on one day share an invoice; false when left out.", Example = "true" }),
         new("external_id", Shapes.Name),
     ];
 

@@ -12,7 +12,7 @@ public sealed class InvoiceRows(BillingDatabase database, PageReader pages) : IR
     internal static ListFilter[] Filters { get; } =
     [
         ListFilter.Text("customer"),
-        ListFilter.Text("subscription"),
+        ListFilter.Text("subscription") with { AlsoIn = "subscriptions" },
         ListFilter.Choice("status", "draft", "issued", "paid", "uncollectible", "void"),
         ListFilter.Choice("kind", "subscription", "one_off"),
         ListFilter.Text("number"),
@@ -25,7 +25,7 @@ public sealed class InvoiceRows(BillingDatabase database, PageReader pages) : IR
 
     private const string Select =
         """
-        SELECT id, number, status, kind, customer, subscription, currency, billing_date, issue_date, due_date, service_start, service_end,
+        SELECT id, number, status, kind, customer, subscription, subscriptions, currency, billing_date, issue_date, due_date, service_start, service_end,
                subtotal, discount_total, tax_breakdown, tax_total, total, credit_applied, amount_paid, amount_due, seller, buyer, mentions,
                metadata, seal_sequence, seal_hash, seal_previous, version, created_at
         FROM invoices
@@ -43,12 +43,14 @@ public sealed class InvoiceRows(BillingDatabase database, PageReader pages) : IR
         return (page with { Data = [.. page.Data.Select(invoice => invoice with { Lines = [.. lines[invoice.Id]] })] }, null);
     }
 
+    /// <summary>An invoice by its id, or by the id of what one subscription has on it.</summary>
     public async Task<InvoiceView?> Find(string organization, string id, CancellationToken cancellation)
     {
-        var invoice = await database.One($"{Select} AND id = $2", [organization, id], Read, cancellation);
+        var invoice = await database.One($"{Select} AND id = $2", [organization, id], Read, cancellation)
+            ?? await database.One($"{Select} AND id = (SELECT p.invoice FROM invoice_parts p WHERE p.organization = $1 AND p.bill = $2)", [organization, id], Read, cancellation);
         if (invoice is null) return null;
-        var lines = await Lines(organization, [id], cancellation);
-        return invoice with { Lines = [.. lines[id]] };
+        var lines = await Lines(organization, [invoice.Id], cancellation);
+        return invoice with { Lines = [.. lines[invoice.Id]] };
     }
 
     private async Task<ILookup<string, InvoiceLineView>> Lines(string organization, string[] invoices, CancellationToken cancellation)
@@ -56,13 +58,13 @@ public sealed class InvoiceRows(BillingDatabase database, PageReader pages) : IR
         var rows = await database.All(
             """
             SELECT invoice, id, component, kind, description, period_start, period_end, quantity, unit_amount, currency, amount,
-                   tax_category, tax_rate, tax_amount, derivation
+                   tax_category, tax_rate, tax_amount, derivation, subscription
             FROM invoice_lines
             WHERE organization = $1 AND invoice = ANY($2)
             ORDER BY invoice, ordinal
             """,
             [organization, invoices],
-            row => (Invoice: row.Text("invoice"), Line: DocumentColumns.Line(row)),
+            row => (Invoice: row.Text("invoice"), Line: DocumentColumns.Line(row) with { Subscription = row.TextOrNull("subscription") }),
             cancellation);
         return rows.ToLookup(row => row.Invoice, row => row.Line, StringComparer.Ordinal);
     }
@@ -78,6 +80,7 @@ public sealed class InvoiceRows(BillingDatabase database, PageReader pages) : IR
             Kind = row.Text("kind"),
             Customer = row.Text("customer"),
             Subscription = row.TextOrNull("subscription"),
+            Subscriptions = row.Texts("subscriptions") is { Length: > 0 } sharing ? sharing : null,
             Currency = currency,
             BillingDate = row.Day("billing_date"),
             IssueDate = row.DayOrNull("issue_date"),

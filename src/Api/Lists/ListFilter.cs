@@ -12,6 +12,9 @@ public sealed record ListFilter(string Name, string Column, FilterKind Kind)
     /// <summary>Turns what was sent into what is compared, when they differ.</summary>
     public Func<string, string>? Rewrite { get; init; }
 
+    /// <summary>A column of texts any of which may be the value just as well.</summary>
+    public string? AlsoIn { get; init; }
+
     public bool HasRange => Kind is FilterKind.Day or FilterKind.Instant;
 
     public static ListFilter Text(string name, string? column = null) => new(name, column ?? name, FilterKind.Text);

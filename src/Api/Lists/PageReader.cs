@@ -22,7 +22,12 @@ public sealed class PageReader(BillingDatabase database)
         var values = new List<object>(fixedValues);
         var text = new StringBuilder(sql);
         foreach (var condition in query.Conditions)
-            text.Append(CultureInfo.InvariantCulture, $"\nAND {condition.Filter.Column} {condition.Operator} {Parameter(values, condition.Value)}");
+        {
+            var parameter = Parameter(values, condition.Value);
+            var also = condition.Filter.AlsoIn is { } column ? $" OR {column} @> ARRAY[{parameter}]" : "";
+            text.Append(CultureInfo.InvariantCulture, $"\nAND ({condition.Filter.Column} {condition.Operator} {parameter}{also})");
+        }
+
         if (query.Cursor is not null && !AddPosition(text, values, order, query)) return (null, ListQuery.BadCursor());
 
         text.Append(CultureInfo.InvariantCulture, $"\nORDER BY {string.Join(", ", order.Select(column => $"{column.Sql} DESC"))}");

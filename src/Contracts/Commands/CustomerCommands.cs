@@ -17,6 +17,9 @@ public sealed record CreateCustomer
     [Id(10)] public string? ExternalId { get; init; }
     [Id(11)] public string? TestClock { get; init; }
     [Id(12)] public Dictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>Whether subscriptions that bill on one day share an invoice.</summary>
+    [Id(13)] public bool? Consolidate { get; init; }
 }
 
 /// <summary>PATCH /customers/{id}: fields left out stay; a metadata key with a null value is removed.</summary>
@@ -37,6 +40,9 @@ public sealed record UpdateCustomer
 
     /// <summary>Names (snake_case) of the top-level fields sent as an explicit null.</summary>
     [Id(11)] public string[] Cleared { get; init; } = [];
+
+    /// <summary>Whether subscriptions that bill on one day share an invoice.</summary>
+    [Id(12)] public bool? Consolidate { get; init; }
 }
 
 /// <summary>How a customer is taxed: <c>kind</c> business or consumer; <c>exemption</c> none, reverse_charge or exempt.</summary>

@@ -13,6 +13,9 @@ public sealed record CustomerView
     public required CustomerTaxView Tax { get; init; }
     public int? PaymentTermsDays { get; init; }
     public required string Collection { get; init; }
+
+    /// <summary>Whether subscriptions that bill on one day share an invoice.</summary>
+    public required bool Consolidate { get; init; }
     public string? ExternalId { get; init; }
     public string? TestClock { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OrleansBilling.Contracts.Views;
 
 /// <summary>An invoice as the API shows it; amounts are decimal strings in major units of <see cref="Currency"/>.</summary>
@@ -32,6 +34,10 @@ public sealed record InvoiceView
     [Id(23)] public required Dictionary<string, string> Metadata { get; init; }
     [Id(24)] public SealView? Seal { get; init; }
     [Id(25)] public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>Those who share the invoice, where the customer says <c>consolidate</c>; left out when it is of one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Id(26)] public string[]? Subscriptions { get; init; }
 }
 
 /// <summary>One line; <c>amount</c> is before tax.</summary>
@@ -50,6 +56,10 @@ public sealed record InvoiceLineView
     [Id(9)] public required string TaxRate { get; init; }
     [Id(10)] public required string TaxAmount { get; init; }
     [Id(11)] public required DerivationView Derivation { get; init; }
+
+    /// <summary>Whose line it is, on an invoice that several subscriptions share.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Id(12)] public string? Subscription { get; init; }
 }
 
 /// <summary>How an amount came about: a formula over named inputs, and the rounding applied to its result.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using NodaTime;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Register;
+using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Domain.Customers;
@@ -26,6 +27,11 @@ public sealed record CreditAdded(BalanceMovement Movement) : CustomerEvent;
 /// <summary>A one-off invoice was written as a draft: not numbered, not due, still to be finalized.</summary>
 [EventType("invoice.drafted")]
 public sealed record InvoiceDrafted(OneOffInvoice Draft, Invoice Invoice) : CustomerEvent;
+
+/// <summary>A subscription's bill was taken in for the invoice that it shares with others.</summary>
+/// <param name="Moment">The beginning of the billing day.</param>
+[EventType("invoice.part_collected")]
+public sealed record InvoicePartCollected(InvoiceId Invoice, BillRequest Part, Instant Moment, Instant At) : CustomerEvent;
 
 /// <summary>An invoice is final and waits for its number.</summary>
 /// <param name="Applied">How the credit balance moved for it, if it did.</param>
@@ -69,10 +75,12 @@ public static class CustomerEvolution
         CustomerUpdated updated => state! with { Profile = updated.Profile },
         CreditAdded added => state! with { Balance = added.Movement.After },
         InvoiceDrafted drafted => state! with { Drafts = With(state!.Drafts, drafted.Draft) },
+        InvoicePartCollected collected => state! with { Collecting = Collect(state!.Collecting, collected) },
         InvoiceCreated created => Wait(state!, created.Invoice.Id.Value, DocumentSeries.Invoice, created.Invoice.CreatedAt) with
         {
             Balance = created.Applied?.After ?? state!.Balance,
             Drafts = Without(state!.Drafts, created.Invoice.Id),
+            Collecting = [.. state!.Collecting.Where(collecting => !collecting.Parts.Any(part => created.Invoice.Bills(part.Invoice)))],
         },
         InvoiceIssued issued => Issued(state!, issued),
         InvoiceOverdue overdue => state! with { Open = [.. state!.Open.Select(open => open.Id == overdue.Invoice ? open with { Overdue = true } : open)] },
@@ -83,6 +91,13 @@ public static class CustomerEvolution
         CreditNoteIssued issued => state! with { Waiting = NotWaiting(state!, issued.CreditNote.Value) },
         _ => throw new UnreachableException(),
     };
+
+    private static CollectingInvoice[] Collect(IReadOnlyList<CollectingInvoice> before, InvoicePartCollected collected)
+    {
+        var known = before.FirstOrDefault(collecting => collecting.Id == collected.Invoice)
+            ?? new CollectingInvoice(collected.Invoice, collected.Part.BillingDate, collected.Moment, collected.At, []);
+        return [.. before.Where(collecting => collecting.Id != collected.Invoice), known with { Parts = [.. known.Parts, collected.Part] }];
+    }
 
     private static CustomerState Wait(CustomerState state, string id, DocumentSeries series, Instant since) =>
         state with { Waiting = [.. state.Waiting, new WaitingDocument(id, series, state.Version + 1, since)] };

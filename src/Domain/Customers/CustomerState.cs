@@ -38,6 +38,9 @@ public sealed record CustomerProfile
     /// <summary>Days from issue to due; null takes the organization's.</summary>
     public int? PaymentTermsDays { get; init; }
     public required CollectionMode Collection { get; init; }
+
+    /// <summary>Whether subscriptions that bill on one day share an invoice.</summary>
+    public bool Consolidate { get; init; }
     public string? ExternalId { get; init; }
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
 }
@@ -95,6 +98,9 @@ public sealed record CustomerState
     /// <summary>Documents to be numbered, oldest first.</summary>
     public IReadOnlyList<WaitingDocument> Waiting { get; init; } = [];
 
+    /// <summary>Shared invoices that still collect.</summary>
+    public IReadOnlyList<CollectingInvoice> Collecting { get; init; } = [];
+
     /// <summary>Drafts by invoice id.</summary>
     public IReadOnlyDictionary<string, OneOffInvoice> Drafts { get; init; } = new Dictionary<string, OneOffInvoice>();
 
@@ -116,10 +122,11 @@ public sealed record CustomerState
 /// <summary>When a customer must next be woken.</summary>
 public static class CustomerDue
 {
-    /// <summary>At once while documents wait for their number; else when the next open invoice becomes overdue; else never.</summary>
+    /// <summary>At once while documents wait for their number or shared invoices for their parts; else when the next open invoice becomes overdue; else never.</summary>
     public static Instant? Next(CustomerState state)
     {
         if (state.Waiting.Count > 0) return state.Waiting[0].Since;
+        if (ConsolidateBills.Next(state) is { } collecting) return collecting.Moment;
         var coming = state.Open.Where(invoice => !invoice.Overdue).ToArray();
         return coming.Length == 0 ? null : coming.Min(invoice => invoice.OverdueAt);
     }

@@ -21,6 +21,7 @@ public sealed record CustomerFields
     public string? Exemption { get; init; }
     public int? PaymentTermsDays { get; init; }
     public string? Collection { get; init; }
+    public bool? Consolidate { get; init; }
     public string? ExternalId { get; init; }
 
     /// <summary>Pairs to set; a null value removes the pair.</summary>
@@ -120,6 +121,7 @@ public static class EditCustomer
             Tax = tax.Value,
             PaymentTermsDays = fields.Cleared.Contains("payment_terms_days") ? null : fields.PaymentTermsDays ?? old.PaymentTermsDays,
             Collection = collection.Value,
+            Consolidate = fields.Consolidate ?? old.Consolidate,
             ExternalId = Kept("external_id", fields.ExternalId, old.ExternalId),
             Metadata = metadata,
         };

@@ -131,6 +131,7 @@ public static class BuildDocument
         TaxBehavior = charge.TaxBehavior,
         Rates = [],
         Derivation = charge.Derivation,
+        Part = charge.Part,
     };
 
     // The tax is whole minor units, so taking it off before or after rounding is the same, unless nothing is left: half a unit rounds

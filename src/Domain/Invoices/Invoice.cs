@@ -43,6 +43,9 @@ public sealed record DocumentLine
     public required IReadOnlyList<AppliedRate> Rates { get; init; }
     public required Derivation Derivation { get; init; }
 
+    /// <summary>On an invoice that several subscriptions share: whose line it is.</summary>
+    public InvoicePart? Part { get; init; }
+
     /// <summary>All rates of the line together, in percent.</summary>
     public decimal TaxPercent => Rates.Sum(rate => rate.Percent);
 
@@ -58,6 +61,8 @@ public sealed record Invoice
     public required InvoiceId Id { get; init; }
     public required InvoiceKind Kind { get; init; }
     public required CustomerId Customer { get; init; }
+
+    /// <summary>Whose bill it is; null for a one-off invoice and for one that several subscriptions share (see <see cref="Parts"/>).</summary>
     public SubscriptionId? Subscription { get; init; }
     public required Currency Currency { get; init; }
 
@@ -89,6 +94,12 @@ public sealed record Invoice
     public required Instant CreatedAt { get; init; }
 
     public Money AmountDue => Total - CreditApplied;
+
+    /// <summary>The subscriptions that share it; none when it is of one or of none.</summary>
+    public IEnumerable<InvoicePart> Parts => Lines.Select(line => line.Part).OfType<InvoicePart>().Distinct();
+
+    /// <summary>Whether it holds what a subscription was billed under an id.</summary>
+    public bool Bills(InvoiceId bill) => Id == bill || Lines.Any(line => line.Part?.Bill == bill);
 }
 
 /// <summary>A credit note as it is committed; amounts are positive and mean what is given back.</summary>

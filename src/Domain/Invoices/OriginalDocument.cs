@@ -13,6 +13,10 @@ public sealed record OriginalDocument(InvoiceId Id, InvoiceId Invoice, IReadOnly
 {
     public static OriginalDocument Of(Invoice invoice) => new(invoice.Id, invoice.Id, invoice.Lines);
 
+    /// <summary>What one subscription has on an invoice that it shares with others.</summary>
+    /// <param name="bill">The id by which the subscription knows it.</param>
+    public static OriginalDocument Of(InvoiceId bill, Invoice shared) => new(bill, shared.Id, [.. shared.Lines.Where(line => line.Part?.Bill == bill)]);
+
     /// <param name="id">The id of the invoice that the credit note stands for.</param>
     public static OriginalDocument Of(InvoiceId id, CreditNote note) => new(id, note.Invoice, [.. note.Lines.Select(CreditUnusedService.Flip)]);
 }

@@ -36,6 +36,10 @@ public enum ChargeKind
     Credit,
 }
 
+/// <summary>What one subscription has on an invoice that several share.</summary>
+/// <param name="Bill">The id that the invoice would have had alone, by which the subscription knows it.</param>
+public sealed record InvoicePart(InvoiceId Bill, SubscriptionId Subscription);
+
 /// <summary>A priced line before tax. With <see cref="TaxBehavior.Inclusive"/> its amount still contains the tax.</summary>
 public sealed record Charge
 {
@@ -54,6 +58,9 @@ public sealed record Charge
     public required string TaxCategory { get; init; }
     public required TaxBehavior TaxBehavior { get; init; }
     public required Derivation Derivation { get; init; }
+
+    /// <summary>On an invoice that several subscriptions share: whose charge it is.</summary>
+    public InvoicePart? Part { get; init; }
 
     /// <summary>For a credit: the rates at which the original was taxed. Null looks rates up.</summary>
     public IReadOnlyList<Tax.AppliedRate>? OriginalRates { get; init; }

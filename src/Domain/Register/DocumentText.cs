@@ -71,7 +71,13 @@ public static class DocumentText
                 .Add("address", AddressOf(buyer.Address)))
             .Add("mentions", mentions);
 
-    private static CanonicalJson Line(DocumentLine line) => new CanonicalJson()
+    private static CanonicalJson Line(DocumentLine line)
+    {
+        var text = Plain(line);
+        return line.Part is { } part ? text.Add("subscription", part.Subscription.Value) : text;
+    }
+
+    private static CanonicalJson Plain(DocumentLine line) => new CanonicalJson()
         .Add("id", line.Id)
         .Add("component", line.Component)
         .Add("kind", line.Kind switch

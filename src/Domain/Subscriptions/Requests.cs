@@ -23,7 +23,11 @@ public sealed record UnusedService(
 /// <param name="Charges">What is charged.</param>
 /// <param name="Unused">What is given back. When it outweighs the charges, the document is a credit note.</param>
 public sealed record BillRequest(
-    InvoiceId Invoice, SubscriptionId Subscription, LocalDate BillingDate, IReadOnlyList<Charge> Charges, IReadOnlyList<UnusedService> Unused);
+    InvoiceId Invoice, SubscriptionId Subscription, LocalDate BillingDate, IReadOnlyList<Charge> Charges, IReadOnlyList<UnusedService> Unused)
+{
+    /// <summary>Whether it may share an invoice with other subscriptions: it bills a day, and gives nothing back.</summary>
+    public bool MayJoin { get; init; }
+}
 
 /// <summary>One thing that is due: first the bill (if any) must be accepted by the customer, then the events are committed.</summary>
 /// <param name="Due">The moment it fell due.</param>

@@ -97,6 +97,7 @@ internal static class Steps
         var advance = Advance.Charges(state, plan, period);
         var charges = Arrange(plan, [.. arrears.Charges, .. advance, .. Advance.OneTime(state, plan, day)]);
         var bill = Request(state, day, Kind("period", state), [.. charges, .. Items.Charges(state, plan)], arrears.Unused);
+        if (bill is { Unused.Count: 0 }) bill = bill with { MayJoin = true };
         var charged = bill is null ? [] : Advance.Record(state, plan, period, advance, bill.Invoice);
         return new BillingStep(due, bill, [.. Metered(arrears, bill), new SubscriptionBilled(day, period, bill?.Invoice, charged, Numbers(state.Items))]);
     }

@@ -22,6 +22,7 @@ internal static class CustomerCommands
         Exemption = command.Tax?.Exemption,
         PaymentTermsDays = command.PaymentTermsDays,
         Collection = command.Collection,
+        Consolidate = command.Consolidate,
         ExternalId = command.ExternalId,
         Metadata = command.Metadata?.ToDictionary(pair => pair.Key, pair => (string?)pair.Value),
     };
@@ -39,6 +40,7 @@ internal static class CustomerCommands
         Exemption = command.Tax?.Exemption,
         PaymentTermsDays = command.PaymentTermsDays,
         Collection = command.Collection,
+        Consolidate = command.Consolidate,
         ExternalId = command.ExternalId,
         Metadata = command.Metadata,
         Cleared = command.Cleared,

@@ -5,6 +5,7 @@ using OrleansBilling.Contracts.Views;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Organizations;
+using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
 using OrleansBilling.Grains.Aggregates;
 using OrleansBilling.Grains.Organizations;
@@ -81,16 +82,39 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
             : new Answer<InvoiceView>(DocumentViews.Of(((InvoiceCreated)decision.Events[0]).Invoice), null);
     }
 
-    public async Task Bill(Billing billing)
+    public async Task<bool> Bill(Billing billing)
     {
-        if (await Tools.Documents.ExistsAsync(Key.Organization, billing.Request.Invoice, CreditNoteId.InsteadOf(billing.Request.Invoice))) return;
+        var request = billing.Request;
+        if (await IsBilledAsync(request)) return true;
+        var joins = await JoinsAsync(request);
+        if (ConsolidateBills.MustWait(State!, request, joins))
+        {
+            await MakeSharedAsync(request.Subscription, through: request.BillingDate);
+            joins = await JoinsAsync(request);
+            if (ConsolidateBills.MustWait(State!, request, joins)) return false;
+        }
+
+        if (joins)
+        {
+            var zone = Zone(await OrganizationAsync());
+            await CommitAsync([ConsolidateBills.Collect(State!, request, zone, await NowAsync())], CommandContext.System(request.Subscription.Value));
+            return true;
+        }
+
         var decision = await DecideBillAsync(billing);
         if (decision.Rejection is { } rejection) throw new InvalidOperationException($"{Stream} refused {billing.Request.Invoice}: {rejection.Message}");
         await CommitAsync(decision.Events, CommandContext.System(billing.Request.Subscription.Value));
+        return true;
     }
 
     public async Task<Answer<InvoicePreview>> PreviewBill(Billing billing)
     {
+        if (State is not null && billing.Others.Length > 0)
+        {
+            var shared = ConsolidateBills.Build(State, [billing.Request, .. billing.Others], await OrganizationAsync(), await NowAsync());
+            return new Answer<InvoicePreview>(new InvoicePreview(DocumentViews.Of(shared), null), null);
+        }
+
         var decision = await DecideBillAsync(billing);
         if (decision.Rejection is { } rejection) return Refusals.Answer<InvoicePreview>(rejection);
         return new Answer<InvoicePreview>(decision.Events.SingleOrDefault() switch
@@ -103,12 +127,18 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
 
     public async Task IssueWaiting()
     {
-        if (State is not null) await IssueAsync();
+        if (State is not null)
+        {
+            await MakeSharedAsync();
+            await IssueAsync();
+        }
+
         await ScheduleAsync();
     }
 
     protected override async Task DoDueAsync()
     {
+        await MakeSharedAsync();
         await IssueAsync();
         await CommitAsync(SettleReceivables.MarkOverdue(State!, await NowAsync()).Events, CommandContext.System("wake"));
     }
@@ -123,6 +153,24 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
     {
         if (outcome.Kind != OutcomeKind.Refused && State!.Waiting.Count > 0) await Wake();
         return outcome;
+    }
+
+    private async Task<bool> IsBilledAsync(BillRequest request) => ConsolidateBills.Holds(State!, request.Invoice)
+        || await Tools.Documents.ExistsAsync(Key.Organization, request.Invoice, CreditNoteId.InsteadOf(request.Invoice));
+
+    private async Task<bool> JoinsAsync(BillRequest request) => State!.Profile.Consolidate
+        && ConsolidateBills.Joins(State, request, await Tools.Documents.FindInvoiceAsync(Key.Organization, ConsolidateBills.IdOf(State.Id, request.BillingDate)) is not null);
+
+    // Shared invoices are made by their days, each once nobody is due any more who belongs to it.
+    private async Task MakeSharedAsync(SubscriptionId? asking = null, LocalDate? through = null)
+    {
+        while (ConsolidateBills.Next(State!) is { } collecting && (through is null || collecting.BillingDate <= through))
+        {
+            var now = await NowAsync();
+            var complete = !await Tools.Due.AnyDueAsync(Key.Organization, State!.Id, collecting.Moment, asking);
+            if (!complete && !ConsolidateBills.IsOutOfPatience(collecting, now)) return;
+            await CommitAsync(ConsolidateBills.Close(State, collecting, await OrganizationAsync(), now), CommandContext.System("consolidate"));
+        }
     }
 
     private Task IssueAsync() => new WaitingDocuments(GrainFactory, Tools.Documents, Key.Organization).IssueAsync(

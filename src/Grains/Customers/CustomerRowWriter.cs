@@ -32,6 +32,7 @@ internal static class CustomerRowWriter
             case InvoiceCreated created:
                 if (old?.Drafts.ContainsKey(created.Invoice.Id.Value) == true) DocumentRows.RemoveDraft(unit, organization, created.Invoice.Id);
                 DocumentRows.AddInvoice(unit, organization, created.Invoice, version);
+                if (old?.Collecting.Count > 0) CustomerRows.WakeDueSubscriptions(unit, organization, state.Id, created.Invoice.CreatedAt);
                 if (created.Applied is { } applied) CustomerRows.AddMovement(unit, organization, state.Id, version, applied);
                 break;
             case InvoiceIssued issued:

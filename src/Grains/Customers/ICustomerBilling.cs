@@ -14,10 +14,13 @@ public interface ICustomerBilling : IGrainWithStringKey
     [AlwaysInterleave]
     [Alias("Read")] Task<CustomerSnapshot> Read();
 
-    /// <summary>Commits the document of a request, unless it is committed already. It has no number yet.</summary>
-    [Alias("Bill")] Task Bill(Billing billing);
+    /// <summary>
+    /// Commits the document of a request, or takes it in for a shared one, unless that was done already. It has no number yet. False when the
+    /// request has to wait for a shared invoice of an earlier day: then nothing is done, and it is to be asked again.
+    /// </summary>
+    [Alias("Bill")] Task<bool> Bill(Billing billing);
 
-    /// <summary>Has the register number what waits.</summary>
+    /// <summary>Makes the shared invoices that are complete, and has the register number what waits.</summary>
     [Alias("IssueWaiting")] Task IssueWaiting();
 
     /// <summary>The document that <see cref="Bill"/> would make now, without writing anything.</summary>
@@ -25,7 +28,11 @@ public interface ICustomerBilling : IGrainWithStringKey
 }
 
 [GenerateSerializer, Immutable, Alias("Billing")]
-public sealed record Billing(BillRequest Request);
+public sealed record Billing(BillRequest Request)
+{
+    /// <summary>For a preview: what other subscriptions will have on the same invoice.</summary>
+    [Id(0)] public BillRequest[] Others { get; init; } = [];
+}
 
 /// <summary>A customer; null when there is none of that id.</summary>
 [GenerateSerializer, Immutable, Alias("CustomerSnapshot")]

@@ -19,7 +19,7 @@ namespace OrleansBilling.Grains.Subscriptions;
 
 /// <summary>A customer's use of a plan. Bills each of its periods by itself, on its day.</summary>
 public sealed class SubscriptionGrain([PersistentState("subscription")] IPersistentState<Stored<SubscriptionState>> storage, GrainTools tools, PriceChangeList priceChanges)
-    : WakingGrain<SubscriptionState, SubscriptionEvent>(storage, tools), ISubscriptionGrain, ISubscriptionPricing
+    : WakingGrain<SubscriptionState, SubscriptionEvent>(storage, tools), ISubscriptionGrain, ISubscriptionPricing, ISubscriptionReading
 {
     private static readonly CommandContext ByItself = CommandContext.System("wake");
     private static readonly CommandContext ByPriceChange = CommandContext.System("price_change");
@@ -147,7 +147,8 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
 
             if (step.Bill is { } bill)
             {
-                await customer.Bill(new Billing(bill));
+                // What must wait for a shared invoice of an earlier day goes on when that is made; the customer says so.
+                if (!await customer.Bill(new Billing(bill))) break;
                 billed = true;
             }
 
@@ -275,9 +276,25 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         if (customer is not null) await CommitAsync(ChangeTimeZone.Decide(State, await ZoneAsync(customer)).Events, ByItself);
     }
 
+    public async Task<NextBill> NextBill()
+    {
+        if (State is not { } state) return new NextBill(null);
+        var plan = await PlanAsync();
+        return new NextBill(await Meters.ForPreviewAsync(usage => NextStep.Upcoming(state, plan, usage)));
+    }
+
     private async Task<Answer<InvoicePreview>> PreviewAsync(BillRequest? request, CustomerId customer) => request is null
         ? new Answer<InvoicePreview>(new InvoicePreview(null, null), null)
-        : await Customer(customer).PreviewBill(new Billing(request));
+        : await Customer(customer).PreviewBill(new Billing(request) { Others = await OthersAsync(request, customer) });
+
+    // What others of a customer who wants one invoice will have on it.
+    private async Task<BillRequest[]> OthersAsync(BillRequest request, CustomerId customer)
+    {
+        if (!request.MayJoin || (await Customer(customer).Read()).State?.Profile.Consolidate != true) return [];
+        var others = await Tools.Due.OthersBillingAsync(Key.Organization, customer, request.BillingDate, request.Subscription);
+        var bills = await Task.WhenAll(others.Select(other => GrainFactory.GetGrain<ISubscriptionReading>($"{Key.Organization}/{other.Value}").NextBill()));
+        return [.. bills.Select(bill => bill.Request).OfType<BillRequest>().Where(bill => bill.MayJoin && bill.BillingDate == request.BillingDate)];
+    }
 
     private async Task<PlanVersion> PlanAsync()
     {

@@ -17,6 +17,7 @@ public static class DocumentViews
         Kind = Words.Of(invoice.Kind),
         Customer = invoice.Customer.Value,
         Subscription = invoice.Subscription?.Value,
+        Subscriptions = Shared(invoice),
         Currency = invoice.Currency.Code,
         BillingDate = invoice.BillingDate.ToDateOnly(),
         DueDate = invoice.DueDate?.ToDateOnly(),
@@ -69,7 +70,14 @@ public static class DocumentViews
         TaxRate = Decimals.ToText(line.TaxPercent),
         TaxAmount = line.Tax.ToAmountString(),
         Derivation = Of(line.Derivation),
+        Subscription = line.Part?.Subscription.Value,
     };
+
+    private static string[]? Shared(Invoice invoice)
+    {
+        string[] parts = [.. invoice.Parts.Select(part => part.Subscription.Value).Distinct()];
+        return parts.Length == 0 ? null : parts;
+    }
 
     public static DerivationView Of(Derivation derivation) =>
         new(derivation.Formula, derivation.Inputs.ToDictionary(input => input.Name, input => input.Value), derivation.Rounding);

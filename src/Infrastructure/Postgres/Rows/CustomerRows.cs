@@ -14,11 +14,11 @@ public static class CustomerRows
         unit.Add(
             """
             INSERT INTO customers (organization, id, name, email, currency, language, time_zone, address, tax, payment_terms_days, collection,
-                external_id, test_clock, balance, metadata, next_due, version, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+                external_id, test_clock, balance, metadata, next_due, version, created_at, consolidate)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
             ON CONFLICT (organization, id) DO UPDATE SET name = excluded.name, email = excluded.email, language = excluded.language,
                 time_zone = excluded.time_zone, address = excluded.address, tax = excluded.tax, payment_terms_days = excluded.payment_terms_days,
-                collection = excluded.collection, external_id = excluded.external_id, balance = excluded.balance, metadata = excluded.metadata,
+                collection = excluded.collection, consolidate = excluded.consolidate, external_id = excluded.external_id, balance = excluded.balance, metadata = excluded.metadata,
                 next_due = excluded.next_due, version = excluded.version
             """,
             Param.Text(organization),
@@ -38,7 +38,8 @@ public static class CustomerRows
             Param.Json(BillingJson.Write(profile.Metadata)),
             Param.At(nextDue),
             Param.Long(state.Version),
-            Param.At(state.CreatedAt));
+            Param.At(state.CreatedAt),
+            Param.Flag(profile.Consolidate));
     }
 
     /// <summary>A movement's id follows from the customer and the version that recorded it.</summary>
@@ -60,6 +61,18 @@ public static class CustomerRows
         Param.Text(movement.Kind == "credit_note" ? movement.Document : null),
         Param.Long(version),
         Param.At(movement.At));
+
+    /// <summary>A shared invoice is made: what waited for it goes on. On a test clock the clock sees to that.</summary>
+    public static void WakeDueSubscriptions(UnitOfWork unit, string organization, CustomerId customer, Instant now) => unit.Add(
+        """
+        INSERT INTO outbox (organization, recipient_kind, recipient, message, payload)
+        SELECT organization, 'subscription', id, 'wake', '{}'
+        FROM subscriptions
+        WHERE organization = $1 AND customer = $2 AND next_due <= $3 AND test_clock IS NULL
+        """,
+        Param.Text(organization),
+        Param.Text(customer.Value),
+        Param.At(now));
 
     /// <summary>The customer moved to another zone: its subscriptions must look again at when they are due.</summary>
     public static void WakeSubscriptions(UnitOfWork unit, string organization, CustomerId customer) => unit.Add(

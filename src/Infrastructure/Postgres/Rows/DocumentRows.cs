@@ -1,6 +1,7 @@
 using OrleansBilling.Contracts.Views;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Pricing;
 using OrleansBilling.Domain.Values;
 using OrleansBilling.Infrastructure.Postgres.Json;
 using OrleansBilling.Infrastructure.Views;
@@ -18,8 +19,8 @@ public static class DocumentRows
             """
             INSERT INTO invoices (organization, id, customer, subscription, kind, status, currency, billing_date, due_date, service_start, service_end,
                 subtotal, discount_total, tax_total, total, credit_applied, amount_due, tax_breakdown, seller, buyer, mentions, metadata,
-                recorded_in, version, created_at)
-            VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7, $8, $9, $10, $11, 0, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $21, $22)
+                recorded_in, version, created_at, subscriptions)
+            VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7, $8, $9, $10, $11, 0, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $21, $22, $23)
             """,
             Param.Text(organization),
             Param.Text(invoice.Id.Value),
@@ -42,8 +43,10 @@ public static class DocumentRows
             Param.Texts([.. invoice.Mentions]),
             Param.Json(BillingJson.Write(invoice.Metadata)),
             Param.Long(version),
-            Param.At(invoice.CreatedAt));
+            Param.At(invoice.CreatedAt),
+            Param.Texts([.. invoice.Parts.Select(part => part.Subscription.Value).Distinct()]));
         for (var i = 0; i < invoice.Lines.Count; i++) AddInvoiceLine(unit, organization, invoice.Id.Value, i + 1, invoice.Lines[i]);
+        foreach (var part in invoice.Parts) AddPart(unit, organization, invoice.Id, part);
     }
 
     /// <summary>A draft gives way to the invoice made of it; its lines go with it.</summary>
@@ -69,7 +72,7 @@ public static class DocumentRows
         Param.Text(issued.Entry.Previous),
         Param.Long(version));
 
-    /// <summary>An invoice is overdue, and with it the subscription it comes from is past due.</summary>
+    /// <summary>An invoice is overdue, and with it the subscriptions it comes from are past due.</summary>
     public static void MarkOverdue(UnitOfWork unit, string organization, InvoiceId invoice, SubscriptionId? subscription, long version)
     {
         unit.Add(
@@ -77,11 +80,15 @@ public static class DocumentRows
             Param.Text(organization),
             Param.Text(invoice.Value),
             Param.Long(version));
-        if (subscription is not { } owner) return;
         unit.Add(
-            "UPDATE subscriptions SET past_due = true WHERE organization = $1 AND id = $2 AND NOT past_due",
+            """
+            UPDATE subscriptions SET past_due = true
+            WHERE organization = $1 AND NOT past_due
+              AND (id = $2 OR id IN (SELECT subscription FROM invoice_parts WHERE organization = $1 AND invoice = $3))
+            """,
             Param.Text(organization),
-            Param.Text(owner.Value));
+            Param.Text(subscription?.Value),
+            Param.Text(invoice.Value));
     }
 
     public static void AddCreditNote(UnitOfWork unit, string organization, CreditNote note, long version)
@@ -131,10 +138,17 @@ public static class DocumentRows
     private static void AddInvoiceLine(UnitOfWork unit, string organization, string invoice, int ordinal, DocumentLine line) => unit.Add(
         """
         INSERT INTO invoice_lines (organization, invoice, id, ordinal, kind, component, description, period_start, period_end, quantity, unit_amount,
-            currency, amount, tax_category, tax_rate, tax_amount, derivation)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+            currency, amount, tax_category, tax_rate, tax_amount, derivation, subscription)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
         """,
-        [Param.Text(organization), Param.Text(invoice), .. LineParameters(ordinal, line)]);
+        [Param.Text(organization), Param.Text(invoice), .. LineParameters(ordinal, line), Param.Text(line.Part?.Subscription.Value)]);
+
+    private static void AddPart(UnitOfWork unit, string organization, InvoiceId invoice, InvoicePart part) => unit.Add(
+        "INSERT INTO invoice_parts (organization, bill, invoice, subscription) VALUES ($1, $2, $3, $4)",
+        Param.Text(organization),
+        Param.Text(part.Bill.Value),
+        Param.Text(invoice.Value),
+        Param.Text(part.Subscription.Value));
 
     private static void AddCreditNoteLine(UnitOfWork unit, string organization, string note, int ordinal, DocumentLine line) => unit.Add(
         """

@@ -24,6 +24,28 @@ public sealed class DueList(BillingDatabase database)
         return row.AtOrNull(0);
     });
 
+    /// <summary>Whether any subscription of a customer is due at a moment.</summary>
+    /// <param name="but">One that does not count.</param>
+    public Task<bool> AnyDueAsync(string organization, CustomerId customer, Instant moment, SubscriptionId? but) => database.ReadAsync(async connection =>
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT EXISTS (SELECT FROM subscriptions WHERE organization = $1 AND customer = $2 AND next_due <= $3 AND id IS DISTINCT FROM $4)", connection);
+        Fill(command, Param.Text(organization), Param.Text(customer.Value), Param.At(moment), Param.Text(but?.Value));
+        return (bool)(await command.ExecuteScalarAsync())!;
+    });
+
+    /// <summary>The other subscriptions of a customer that bill on a day.</summary>
+    public Task<IReadOnlyList<SubscriptionId>> OthersBillingAsync(string organization, CustomerId customer, LocalDate day, SubscriptionId but) => database.ReadAsync<IReadOnlyList<SubscriptionId>>(async connection =>
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT id FROM subscriptions WHERE organization = $1 AND customer = $2 AND next_billing_date = $3 AND id <> $4 ORDER BY id", connection);
+        Fill(command, Param.Text(organization), Param.Text(customer.Value), Param.Day(day), Param.Text(but.Value));
+        await using var rows = await command.ExecuteReaderAsync();
+        var others = new List<SubscriptionId>();
+        while (await rows.ReadAsync()) others.Add(new SubscriptionId(rows.GetString(0)));
+        return others;
+    });
+
     /// <summary>What time it is on a test clock, as it is committed.</summary>
     /// <exception cref="InvalidOperationException">There is no such clock.</exception>
     public Task<Instant> TimeOnClockAsync(string organization, TestClockId clock) => database.ReadAsync(async connection =>
