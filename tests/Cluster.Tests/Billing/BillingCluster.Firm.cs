@@ -57,8 +57,8 @@ internal sealed partial class BillingCluster
         },
         Context()));
 
-    public async Task CreateCustomerAsync(string id, string? clock = null, string? zone = null) => Accepted(await Customer(id).Create(
-        new CreateCustomer { Id = id, Name = "Customer " + id, TestClock = clock, TimeZone = zone }, Context()));
+    public async Task CreateCustomerAsync(string id, string? clock = null, string? zone = null, bool consolidate = false) => Accepted(await Customer(id).Create(
+        new CreateCustomer { Id = id, Name = "Customer " + id, TestClock = clock, TimeZone = zone, Consolidate = consolidate }, Context()));
 
     public async Task CreateClockAsync(string id, string now) => Accepted(await Clock(id).Create(new CreateTestClock { Id = id, Now = At(now) }, Context()));
 

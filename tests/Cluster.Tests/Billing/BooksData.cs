@@ -34,6 +34,9 @@ internal sealed class BooksData
 
     public List<CreditNoteRow> CreditNotes { get; } = [];
 
+    /// <summary>What subscriptions have on shared invoices, by the ids they know it by.</summary>
+    public List<(string Organization, string Subscription, string Bill, string Invoice)> Parts { get; } = [];
+
     public List<RegisteredDocument> Entries { get; } = [];
 
     public HashSet<string> Sandboxes { get; } = [];
@@ -57,6 +60,7 @@ internal sealed class BooksData
         await data.ReadRowsAsync(connection);
         await data.ReadDocumentsAsync(connection);
         data.Documents = data.Invoices.Select(invoice => (invoice.Organization, invoice.Subscription, invoice.Id))
+            .Concat(data.Parts.Select(part => (part.Organization, Subscription: (string?)part.Subscription, Id: part.Bill)))
             .Concat(data.CreditNotes.Select(note => (note.Organization, note.Subscription, note.Id)))
             .ToLookup(document => (document.Organization, document.Subscription), document => document.Id);
         return data;
@@ -105,6 +109,11 @@ internal sealed class BooksData
 
     private async Task ReadDocumentsAsync(NpgsqlConnection connection)
     {
+        await foreach (var row in QueryAsync(connection, "SELECT organization, subscription, bill, invoice FROM invoice_parts"))
+        {
+            Parts.Add((row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3)));
+        }
+
         const string invoices = "SELECT organization, id, subscription, billing_date, status, number, seal_sequence, issue_date, seal_hash FROM invoices";
         await foreach (var row in QueryAsync(connection, invoices))
         {

@@ -18,6 +18,9 @@ public sealed class LostReplyTests
     /// <summary>One for the creation and one for the start, two for each month, the register's, and the customer's with the numbers.</summary>
     private const int CommitsOfAYear = 1 + 1 + (12 * 2) + 1 + 1;
 
+    /// <summary>Of each of two subscriptions its start, its part and its period; the invoice, the register's, and the customer's with the number.</summary>
+    private const int CommitsOfASharedInvoice = (2 * 3) + 1 + 1 + 1;
+
     /// <summary>The decision, each of two subscribers, and that all are told.</summary>
     private const int CommitsOfAPriceChange = 4;
 
@@ -131,6 +134,30 @@ public sealed class LostReplyTests
         cluster.Time.SetUtcNow(BillingCluster.At("2026-03-16T10:00:00Z"));
         await BillingCluster.UntilAsync("a sweep that finds nothing", async () => await cluster.Sweeper.Sweep() == 0);
         for (var commit = 1; commit <= CommitsOfAPriceChange + 1; commit++) Assert.Equal("2 2026-03-15", await MovesAsync(cluster, $"pch_{commit}", "moved"));
+    });
+
+    [Theory]
+    [InlineData(Cut.BeforeCommit)]
+    [InlineData(Cut.AfterCommit)]
+    public Task Whichever_commit_of_a_shared_invoice_is_cut_it_is_there_once(Cut cut) => CutAsync(async (cluster, cutter) =>
+    {
+        for (var commit = 1; commit <= CommitsOfASharedInvoice + 1; commit++)
+        {
+            var (customer, start) = ($"cus_{commit}", new DateOnly(2026, 1, 15).AddDays(commit));
+            await cluster.CreateCustomerAsync(customer, consolidate: true);
+            await cluster.SubscribeAsync($"sub_{commit}_a", customer, start);
+            await cluster.SubscribeAsync($"sub_{commit}_b", customer, start);
+            cluster.Time.SetUtcNow(new DateTimeOffset(start, new TimeOnly(10, 0), TimeSpan.Zero));
+            cutter.Arm(commit, cut);
+
+            foreach (var subscription in new[] { $"sub_{commit}_a", $"sub_{commit}_b" }) await Record.ExceptionAsync(() => cluster.Subscription(subscription).Wake());
+            await RecoverAsync(cluster, commit: 2, () => Task.CompletedTask);
+            Assert.Equal(commit <= CommitsOfASharedInvoice, cutter.HasCut);
+            cutter.Disarm();
+
+            Assert.Equal(1L, await cluster.CountAsync($"invoices WHERE customer = '{customer}' AND number IS NOT NULL AND total = 9800"));
+            Assert.Equal(1L, await cluster.CountAsync($"invoices WHERE customer = '{customer}'"));
+        }
     });
 
     private static Task<string?> MovesAsync(BillingCluster cluster, string change, string status) => cluster.Database.AskOwnerAsync<string?>(

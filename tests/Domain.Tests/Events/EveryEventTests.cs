@@ -104,6 +104,7 @@ public sealed partial class EveryEventTests
             new PlannedChange(1, A.Day("2026-01-15"), null, new Dictionary<string, decimal>(), null, ChangeProration.Prorate, A.Now),
             new PriceMove(new PriceChangeId("pch_1"), "pro", A.Plan(), A.Day("2026-01-15"), 30, false), new PriceMoveEffect(A.Day("2026-01-15"), A.Euros(1), A.Euros(2)),
             new PriceChangeId("pch_1"), new PriceChangeTerms(new PriceChangeId("pch_1"), "pro", 2, A.Day("2026-01-15"), 30, new Cohort([1], ["FR"], new Dictionary<string, string>(), null, null)),
+            NextStep.Upcoming(A.Subscription(), A.Plan())!,
             new NewTerms(1, A.Day("2026-01-15"), "pro", A.Plan(), new Dictionary<string, decimal>(), null, ChangeProration.Prorate),
             ArrearsBill.Held(A.Subscription().Woken(A.Now), Metered, A.Day("2026-02-15"), committed: true)!,
             new Pause(A.Day("2026-01-15"), null, A.Now), new OpenItem(1, null, "Work", 1, 10, "standard", false, A.Now), BillingAnchor.On(A.Day("2026-01-15")),
