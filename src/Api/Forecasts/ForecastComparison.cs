@@ -25,20 +25,34 @@ public sealed class ForecastComparison(BillingDatabase database, PageReader page
         """
         WITH documents AS (
             SELECT CASE WHEN n.id IS NOT NULL OR (i.id IS NULL AND f.kind = 'credit_note') THEN f.credit_note ELSE f.invoice END AS id, f.customer, f.subscription,
-                   f.currency, f.billing_date, f.net AS expected, coalesce(i.total, -n.total) AS actual,
+                   f.currency, f.billing_date, f.net AS expected, coalesce(i.total, part.total, -n.total) AS actual,
                    jsonb_path_exists(f.lines, '$[*].kind ? (@ == "usage" || @ == "minimum")') AS metered
             FROM forecast_invoices f
             JOIN customers c ON c.organization = f.organization AND c.id = f.customer
             LEFT JOIN test_clocks t ON t.organization = c.organization AND t.id = c.test_clock
             LEFT JOIN invoices i ON i.organization = f.organization AND i.id = f.invoice
             LEFT JOIN credit_notes n ON n.organization = f.organization AND n.id = f.credit_note
-            WHERE f.organization = $1 AND f.forecast = $2 AND (f.due_at <= coalesce(t.now, $4) OR i.id IS NOT NULL OR n.id IS NOT NULL)
+            LEFT JOIN LATERAL (
+                SELECT sum(l.amount + l.tax_amount)::bigint AS total FROM invoice_parts p
+                JOIN invoice_lines l ON l.organization = p.organization AND l.invoice = p.invoice AND l.subscription = p.subscription
+                WHERE p.organization = f.organization AND p.bill = f.invoice) AS part ON true
+            WHERE f.organization = $1 AND f.forecast = $2
+              AND (f.due_at <= coalesce(t.now, $4) OR i.id IS NOT NULL OR n.id IS NOT NULL OR part.total IS NOT NULL)
             UNION ALL
             SELECT i.id, i.customer, i.subscription, i.currency, i.billing_date, NULL, i.total, false
             FROM invoices i
             LEFT JOIN forecast_subscriptions s ON s.organization = i.organization AND s.forecast = $2 AND s.subscription = i.subscription
             WHERE i.organization = $1 AND i.subscription IS NOT NULL AND i.billing_date <= $3 AND i.recorded_in > coalesce(s.customer_version, 0)
               AND NOT EXISTS (SELECT FROM forecast_invoices f WHERE f.organization = i.organization AND f.forecast = $2 AND f.invoice = i.id)
+            UNION ALL
+            SELECT p.bill, i.customer, p.subscription, i.currency, i.billing_date, NULL,
+                   (SELECT sum(l.amount + l.tax_amount)::bigint FROM invoice_lines l
+                    WHERE l.organization = p.organization AND l.invoice = p.invoice AND l.subscription = p.subscription), false
+            FROM invoice_parts p
+            JOIN invoices i ON i.organization = p.organization AND i.id = p.invoice
+            LEFT JOIN forecast_subscriptions s ON s.organization = p.organization AND s.forecast = $2 AND s.subscription = p.subscription
+            WHERE p.organization = $1 AND i.billing_date <= $3 AND i.recorded_in > coalesce(s.customer_version, 0)
+              AND NOT EXISTS (SELECT FROM forecast_invoices f WHERE f.organization = p.organization AND f.forecast = $2 AND f.invoice = p.bill)
             UNION ALL
             SELECT n.id, n.customer, n.subscription, n.currency, n.billing_date, NULL, -n.total, false
             FROM credit_notes n

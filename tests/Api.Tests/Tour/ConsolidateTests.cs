@@ -57,6 +57,28 @@ public sealed class ConsolidateTests(StandaloneFixture standalone) : IClassFixtu
     }
 
     [Fact]
+    public async Task A_forecast_finds_what_it_expected_of_each_on_the_shared_invoice()
+    {
+        var http = await Firm();
+        await Subscribe(http, "sub_a", "seats");
+        await Subscribe(http, "sub_b", "seats", """, "quantities": {"seat": "3"}""");
+        (await http.Post("/v1/forecasts", """{"id": "fcs_1", "until": "2026-03-31"}""")).Ok(202);
+        while (Text((await http.Get("/v1/forecasts/fcs_1")).Ok(), "status") == "running") await Task.Delay(50);
+
+        await Advance(http, "2026-02-10T10:00:00Z");
+        await Subscribe(http, "sub_c", "seats", """, "first_period": "free" """);
+        (await http.Post("/v1/subscriptions/sub_b/change", """{"quantities": {"seat": "2"}, "effective": "period_end"}""")).Ok();
+        await Advance(http, "2026-03-02T10:00:00Z");
+
+        var compared = (await http.Get("/v1/forecasts/fcs_1/compare")).Ok();
+        Assert.Equal(
+            [("amount", "sub_b", "36.00", "24.00"), ("unexpected", "sub_c", null, "12.00")],
+            compared.GetProperty("data").EnumerateArray().Select(line => (Text(line, "kind"), Text(line, "subscription"), line.GetProperty("expected").GetString(), line.GetProperty("actual").GetString())).OrderBy(line => line.Item2, StringComparer.Ordinal));
+        var totals = Assert.Single(compared.GetProperty("totals").EnumerateArray());
+        Assert.Equal(("96.00", "96.00", 3), (Text(totals, "expected"), Text(totals, "actual"), totals.GetProperty("equal").GetInt32()));
+    }
+
+    [Fact]
     public async Task Overdue_it_makes_all_of_them_past_due_and_without_the_wish_each_has_its_own()
     {
         var http = await Firm();
