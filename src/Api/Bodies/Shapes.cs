@@ -7,6 +7,7 @@ public static class Shapes
     public const int MaximumMetadataKey = 40;
     public const int MaximumMetadataValue = 500;
     public const int MaximumComponents = 50;
+    public const int MaximumPhases = 20;
     public const int MaximumTiers = 100;
     public const int MaximumInvoiceLines = 250;
     public const int MaximumTaxRates = 2000;

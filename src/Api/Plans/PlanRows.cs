@@ -53,6 +53,7 @@ public sealed class PlanRows(BillingDatabase database, PageReader pages, TimePro
             TaxCategory = current.TaxCategory,
             TaxBehavior = current.TaxBehavior,
             Components = current.Components,
+            Phases = current.Phases,
             MinimumAmount = current.MinimumAmount,
             MaximumAmount = current.MaximumAmount,
             TrialUsage = current.TrialUsage,

@@ -46,6 +46,11 @@ internal static class PlanShapes
         new Field("minimum_amount", MinimumAmount),
         new Field("maximum_amount", MaximumAmount));
 
+    private static readonly ObjectSchema Phase = new(
+        "PhaseFields",
+        new Field("periods", new IntegerSchema(int.MinValue, int.MaxValue) { Description = "How many whole periods it lasts; null in the last phase.", Example = "3" }),
+        new Field("components", new ListSchema(Component, Shapes.MaximumComponents, 1), Required: true));
+
     private static readonly ObjectSchema Interval = new(
         "IntervalFields",
         new Field("unit", new ChoiceSchema("day", "week", "month", "year"), Required: true),
@@ -60,7 +65,8 @@ internal static class PlanShapes
         new("trial_days", new IntegerSchema(int.MinValue, int.MaxValue) { Description = "At most two years.", Example = "14" }),
         new("tax_category", Shapes.Word),
         new("tax_behavior", Shapes.TaxBehavior),
-        new("components", new ListSchema(Component, Shapes.MaximumComponents, 1), Required: true),
+        new("components", new ListSchema(Component, Shapes.MaximumComponents, 1) { Description = "What is sold: these, or phases." }),
+        new("phases", new ListSchema(Phase, Shapes.MaximumPhases, 2) { Description = "A ramp, in place of components: each phase for its periods, the last for good." }),
         new("minimum_amount", MinimumAmount),
         new("maximum_amount", MaximumAmount),
         new("trial_usage", new ChoiceSchema("billed", "free") { Description = "Whether usage inside a trial is billed; it is when left out." }),

@@ -26,6 +26,17 @@ public sealed record PlanDefinition
 
     /// <summary>Of a further version: subscriptions that start on this day or later get it. Null is at once.</summary>
     [Id(13)] public DateOnly? EffectiveFrom { get; init; }
+
+    /// <summary>In place of <c>components</c>: what is sold at first, and from when on something else.</summary>
+    [Id(14)] public PhaseFields[]? Phases { get; init; }
+}
+
+/// <summary>A phase of a plan: so many whole periods (null in the last one) with components of its own.</summary>
+[GenerateSerializer, Immutable, Alias("PhaseFields")]
+public sealed record PhaseFields
+{
+    [Id(0)] public int? Periods { get; init; }
+    [Id(1)] public ComponentFields[]? Components { get; init; }
 }
 
 /// <summary>How long a period is: <c>day, week, month, year</c> times <c>count</c>.</summary>

@@ -17,7 +17,14 @@ public sealed record PlanView
     public required int TrialDays { get; init; }
     public required string TaxCategory { get; init; }
     public required string TaxBehavior { get; init; }
-    public required ComponentView[] Components { get; init; }
+
+    /// <summary>What is sold; null where it goes by phases.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ComponentView[]? Components { get; init; }
+
+    /// <summary>The ramp, from the first phase on; null where nothing changes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PhaseView[]? Phases { get; init; }
     public string? MinimumAmount { get; init; }
     public string? MaximumAmount { get; init; }
 
@@ -39,7 +46,14 @@ public sealed record PlanVersionView
     public required int TrialDays { get; init; }
     public required string TaxCategory { get; init; }
     public required string TaxBehavior { get; init; }
-    public required ComponentView[] Components { get; init; }
+
+    /// <summary>What is sold; null where it goes by phases.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ComponentView[]? Components { get; init; }
+
+    /// <summary>The ramp, from the first phase on; null where nothing changes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PhaseView[]? Phases { get; init; }
     public string? MinimumAmount { get; init; }
     public string? MaximumAmount { get; init; }
 
@@ -51,6 +65,9 @@ public sealed record PlanVersionView
     public DateOnly? EffectiveFrom { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 }
+
+/// <summary>A phase of a plan: how many whole periods it lasts (null for good), and what is sold in it.</summary>
+public sealed record PhaseView(int? Periods, ComponentView[] Components);
 
 public sealed record IntervalView(string Unit, int Count);
 

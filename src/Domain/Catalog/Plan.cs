@@ -74,6 +74,10 @@ public sealed record Component(string Code, string Name, ComponentKind Kind, Pri
     public Money? MaximumAmount { get; init; }
 }
 
+/// <summary>A stretch of a plan's ramp: some periods with components of their own.</summary>
+/// <param name="Periods">How many whole periods it lasts, at least 1; null for the last one, which lasts for good.</param>
+public sealed record PlanPhase(int? Periods, IReadOnlyList<Component> Components);
+
 /// <summary>A published version of a plan. It never changes.</summary>
 public sealed record PlanVersion
 {
@@ -88,7 +92,15 @@ public sealed record PlanVersion
     public required int TrialDays { get; init; }
     public required string TaxCategory { get; init; }
     public required TaxBehavior TaxBehavior { get; init; }
+
+    /// <summary>What is sold; in a plan with phases, in the phase at hand.</summary>
     public required IReadOnlyList<Component> Components { get; init; }
+
+    /// <summary>The phases in their order; none when the components are the same for good.</summary>
+    public IReadOnlyList<PlanPhase> Phases { get; init; } = [];
+
+    /// <summary>The place in <see cref="Phases"/> of the phase at hand, from 0. As published it is the first.</summary>
+    public int Phase { get; init; }
 
     /// <summary>What all components of a whole period come to at least, without one-time ones; what is missing is charged at its end.</summary>
     public Money? MinimumAmount { get; init; }
@@ -102,8 +114,11 @@ public sealed record PlanVersion
     /// <summary>The first start day of a subscription that gets it without naming it; null is any day.</summary>
     public LocalDate? EffectiveFrom { get; init; }
 
-    /// <summary>Whether anything is billed at a period's end, so that the end of a subscription is a billing day too.</summary>
-    public bool BillsInArrears => MinimumAmount is not null || Components.Any(component => component.Kind switch
+    /// <summary>The components of all phases. Those of several phases that share a code are one thing at several prices.</summary>
+    public IEnumerable<Component> AllComponents => Phases.Count == 0 ? Components : Phases.SelectMany(phase => phase.Components);
+
+    /// <summary>Whether anything is billed at a period's end in any phase, so that the end of a subscription is a billing day too.</summary>
+    public bool BillsInArrears => MinimumAmount is not null || AllComponents.Any(component => component.Kind switch
     {
         ComponentKind.Usage => true,
         ComponentKind.Recurring => TimingOf(component) == BillingTiming.Arrears || component.MinimumAmount is not null,
@@ -113,6 +128,19 @@ public sealed record PlanVersion
     public BillingTiming TimingOf(Component component) => component.Kind == ComponentKind.Usage ? BillingTiming.Arrears : component.Timing ?? Timing;
 
     public string TaxCategoryOf(Component component) => component.TaxCategory ?? TaxCategory;
+
+    /// <summary>The version with the components of one of its phases.</summary>
+    /// <param name="phase">Its place, from 0. A plan without phases has nothing else than itself.</param>
+    public PlanVersion InPhase(int phase) => Phases.Count == 0 ? this : this with { Phase = phase, Components = Phases[phase].Components };
+
+    /// <summary>The version with the components of the phase that one of a subscription's whole periods falls in.</summary>
+    /// <param name="number">The number of the period on this plan, from 1.</param>
+    public PlanVersion InPeriod(int number)
+    {
+        var phase = 0;
+        while (phase < Phases.Count && Phases[phase].Periods < number) number -= Phases[phase++].Periods!.Value;
+        return InPhase(phase);
+    }
 }
 
 /// <summary>A plan: its code and its versions, oldest first.</summary>

@@ -6,18 +6,19 @@ namespace OrleansBilling.Domain.Catalog;
 /// <summary>Reads the components of a plan and says which field of which one is wrong.</summary>
 internal static class PlanComponents
 {
-    internal static Result<IReadOnlyList<Component>> Read(IReadOnlyList<ComponentDraft> drafts, Currency currency)
+    /// <param name="list">The pointer to the list.</param>
+    internal static Result<IReadOnlyList<Component>> Read(IReadOnlyList<ComponentDraft> drafts, Currency currency, string list)
     {
-        if (drafts.Count == 0) return new Rejection("components_required", "A plan has at least one component.", "/components");
+        if (drafts.Count == 0) return new Rejection("components_required", "A plan has at least one component.", list);
         if (drafts.Count > Limits.ComponentsPerPlan)
         {
-            return new Rejection("too_many_components", $"A plan has room for {Limits.ComponentsPerPlan} components.", "/components");
+            return new Rejection("too_many_components", $"A plan has room for {Limits.ComponentsPerPlan} components.", list);
         }
 
         var components = new List<Component>();
         for (var i = 0; i < drafts.Count; i++)
         {
-            var pointer = "/components/" + i.ToString(CultureInfo.InvariantCulture);
+            var pointer = list + "/" + i.ToString(CultureInfo.InvariantCulture);
             var component = ReadOne(drafts[i], currency, pointer);
             if (component.Rejection is not null) return component.Rejection;
             if (components.Exists(c => c.Code == component.Value.Code))

@@ -16,6 +16,9 @@ public sealed record PlanDraft
     public string? TaxCategory { get; init; }
     public string? TaxBehavior { get; init; }
     public IReadOnlyList<ComponentDraft> Components { get; init; } = [];
+
+    /// <summary>In place of components; null when there are none.</summary>
+    public IReadOnlyList<PhaseDraft>? Phases { get; init; }
     public string? MinimumAmount { get; init; }
     public string? MaximumAmount { get; init; }
     public string? TrialUsage { get; init; }
@@ -73,8 +76,9 @@ public static class PublishPlan
     };
 
     private static bool SameTerms(PlanVersion left, PlanVersion right) =>
-        left with { PublishedAt = right.PublishedAt, Components = right.Components, Metadata = right.Metadata } == right
+        left with { PublishedAt = right.PublishedAt, Components = right.Components, Phases = right.Phases, Metadata = right.Metadata } == right
         && left.Components.SequenceEqual(right.Components)
+        && PlanPhases.Same(left.Phases, right.Phases)
         && left.Metadata.Count == right.Metadata.Count
         && left.Metadata.All(pair => right.Metadata.TryGetValue(pair.Key, out var value) && value == pair.Value);
 
@@ -99,8 +103,8 @@ public static class PublishPlan
             Fields.Metadata(draft.Metadata));
         if (bad is not null) return bad;
 
-        var components = PlanComponents.Read(draft.Components, currency.Value);
-        if (components.Rejection is not null) return components.Rejection;
+        var phases = PlanPhases.Read(draft, currency.Value);
+        if (phases.Rejection is not null) return phases.Rejection;
         var bounds = AmountBounds.Read(draft.MinimumAmount, draft.MaximumAmount, currency.Value, "");
         if (bounds.Rejection is not null) return bounds.Rejection;
         return new PlanVersion
@@ -113,7 +117,8 @@ public static class PublishPlan
             TrialDays = draft.TrialDays ?? 0,
             TaxCategory = draft.TaxCategory ?? StandardCategory,
             TaxBehavior = behavior.Value,
-            Components = components.Value,
+            Components = phases.Value[0].Components,
+            Phases = phases.Value.Count > 1 ? phases.Value : [],
             MinimumAmount = bounds.Value.Minimum,
             MaximumAmount = bounds.Value.Maximum,
             TrialUsage = trialUsage.Value,

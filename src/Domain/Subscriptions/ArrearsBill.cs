@@ -45,7 +45,7 @@ public sealed record ArrearsBill(IReadOnlyList<Charge> Charges, IReadOnlyList<Un
         return new HeldUsage(plan, period with { Committed = committed && period.Committed });
     }
 
-    /// <summary>Whether a plan has usage components.</summary>
+    /// <summary>Whether a plan has usage components, in the phase at hand.</summary>
     public static bool MetersUsage(PlanVersion plan) => plan.Components.Any(component => component.Kind == ComponentKind.Usage);
 
     private static UsageNeed? Need(SubscriptionState state, PlanVersion plan, LocalDate day, InvoiceId invoice, bool final)
@@ -101,6 +101,7 @@ public sealed record ArrearsBill(IReadOnlyList<Charge> Charges, IReadOnlyList<Un
         {
             Plan = state.Terms.Plan,
             PlanVersion = plan.Number,
+            Phase = plan.Phase,
             Period = slice,
             Share = ShareOf(state, slice),
             From = Instant.MinValue,

@@ -24,7 +24,7 @@ internal static class ComponentQuantities
     internal static IReadOnlyDictionary<string, decimal> CarryOver(
         PlanVersion version, IReadOnlyDictionary<string, decimal> before, IReadOnlyDictionary<string, decimal> named)
     {
-        var counted = version.Components.Where(component => component.Kind != ComponentKind.Usage).Select(component => component.Code).ToHashSet();
+        var counted = version.AllComponents.Where(component => component.Kind != ComponentKind.Usage).Select(component => component.Code).ToHashSet();
         var quantities = new SortedDictionary<string, decimal>(StringComparer.Ordinal);
         foreach (var (code, quantity) in before.Concat(named).Where(pair => counted.Contains(pair.Key))) quantities[code] = quantity;
         return quantities;
@@ -33,14 +33,14 @@ internal static class ComponentQuantities
     private static Result<decimal> ReadOne(string plan, PlanVersion version, string code, string text)
     {
         var pointer = "/quantities/" + code.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
-        if (version.Components.All(component => component.Code != code)) return new Rejection("unknown_component", $"The plan '{plan}' has no component '{code}'.", pointer);
+        Component[] components = [.. version.AllComponents.Where(component => component.Code == code)];
+        if (components.Length == 0) return new Rejection("unknown_component", $"The plan '{plan}' has no component '{code}'.", pointer);
         var quantity = Decimals.Parse(text, Limits.QuantityDigits, pointer);
         if (quantity.Rejection is not null) return quantity.Rejection;
         if (quantity.Value is < 0 or > Limits.Quantity) return new Rejection("quantity_out_of_range", $"A quantity is 0 to {Decimals.ToText(Limits.Quantity)}.", pointer);
-        var component = version.Components.First(component => component.Code == code);
-        if (component.Kind == ComponentKind.Usage) return new Rejection("usage_has_no_quantity", $"'{code}' is counted by its meter; send usage events instead.", pointer);
+        if (components.All(component => component.Kind == ComponentKind.Usage)) return new Rejection("usage_has_no_quantity", $"'{code}' is counted by its meter; send usage events instead.", pointer);
         // A line may carry at most its share of the largest document, so that the sum of all lines fits too.
-        return PriceComponent.TooDear(component, version.Currency, quantity.Value)
+        return components.Any(component => component.Kind != ComponentKind.Usage && PriceComponent.TooDear(component, version.Currency, quantity.Value))
             ? new Rejection("amount_too_large", "Quantity times price is more than a document may carry.", pointer)
             : quantity.Value;
     }

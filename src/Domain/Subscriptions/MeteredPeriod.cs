@@ -34,7 +34,7 @@ public sealed record SliceReading(Instant From, Instant Until, IReadOnlyList<Met
 public sealed record UsageReadings(long Watermark, IReadOnlyList<SliceReading> Slices, IReadOnlyList<LateUsage> Late);
 
 /// <summary>A period billed earlier and what its meters come to by now.</summary>
-/// <param name="Plan">The version of the plan that it was billed by.</param>
+/// <param name="Plan">The version of the plan that it was billed by, in the phase of then.</param>
 public sealed record LateUsage(MeteredPeriod Billed, PlanVersion Plan, IReadOnlyList<MeterTotal> Totals);
 
 /// <summary>An amount of a component of a period; the component is null for what belongs to the whole plan.</summary>
@@ -54,6 +54,9 @@ public sealed record MeteredPeriod
 {
     public required string Plan { get; init; }
     public required int PlanVersion { get; init; }
+
+    /// <summary>The phase of the plan that the days fell in.</summary>
+    public int Phase { get; init; }
     public required ServicePeriod Period { get; init; }
     public required Proration Share { get; init; }
     public required Instant From { get; init; }

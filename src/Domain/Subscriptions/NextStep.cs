@@ -105,6 +105,7 @@ public static class NextStep
     /// <summary>The order within a day: the end, an announcement, a pause, a change, and only then what is left to start, resume or bill.</summary>
     private static BillingStep Take(SubscriptionState state, PlanVersion plan, Instant due, UsageBook? usage)
     {
+        plan = Ramp.UnderWay(state, plan);
         if (AtOnce(state) is { } items) return Steps.BillItems(state, plan, items, due);
         var day = NextDay(state)!.Value;
         if (state.EndDay is { } end && day >= end) return Steps.End(state, plan, end, due, usage);

@@ -59,8 +59,9 @@ public static class PriceMoves
     {
         if (RenewalOf(state, move) is not { } on) return null;
         var before = state with { Changes = [.. state.Changes.Where(change => change.On <= on && !LeadsOff(change, move))] };
-        foreach (var next in PlannedChanges.Of(before, plan)) (state, plan) = (state with { Terms = SubscriptionEvolution.After(state.Terms, next) }, next.Target);
-        var moved = state with { Terms = SubscriptionEvolution.After(state.Terms, Terms(state, move, on)) };
+        state = Ramp.Before(state, on);
+        foreach (var next in PlannedChanges.Of(before, plan)) (state, plan) = (Ramp.Changed(state, next), next.Target);
+        var moved = Ramp.Changed(state, Terms(state, move, on));
         return new PriceMoveEffect(on, Recurring(state, plan, on), Recurring(moved, move.Target, on));
     }
 
@@ -122,7 +123,7 @@ public static class PriceMoves
     private static Money Recurring(SubscriptionState state, PlanVersion plan, LocalDate on)
     {
         var period = Periods.From(state, on);
-        return plan.Components
+        return Ramp.From(state, plan, on).Components
             .Where(component => component.Kind == ComponentKind.Recurring)
             .Select(component => PriceComponent.Price(plan, component, state.QuantityOf(component.Code), period, Periods.Share(state, period)).Amount)
             .Aggregate(Money.Zero(plan.Currency), (sum, amount) => sum + amount);

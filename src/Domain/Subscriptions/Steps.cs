@@ -22,7 +22,7 @@ internal static class Steps
     internal static BillingStep Bill(SubscriptionState state, PlanVersion plan, LocalDate day, Instant due, UsageBook? usage)
     {
         var arrears = ArrearsBill.Until(state, plan, day, Invoice(state, day, Kind("period", state)), final: false, usage);
-        return Begin(state, plan, day, due, arrears);
+        return Begin(state, Ramp.From(state, plan, day), day, due, arrears);
     }
 
     internal static BillingStep BillItems(SubscriptionState state, PlanVersion plan, OpenItem[] items, Instant due)
@@ -52,7 +52,8 @@ internal static class Steps
     internal static BillingStep Change(SubscriptionState state, PlanVersion plan, NewTerms change, Instant due, UsageBook? usage)
     {
         var day = change.On;
-        var changed = state with { Terms = SubscriptionEvolution.After(state.Terms, change) };
+        var changed = Ramp.Changed(state, change);
+        change = change with { Target = Ramp.UnderWay(changed, change.Target) };
         // Before the first period and during a pause there is nothing to settle.
         if (state.Current is not { } current) return new BillingStep(due, null, [.. Hold(state, plan, change), new SubscriptionChanged(day, change, null, null)]);
         if (day >= current.Period.End) return AtBoundary(state, changed, plan, change, due, usage);
@@ -70,7 +71,7 @@ internal static class Steps
         SubscriptionState state, SubscriptionState changed, PlanVersion plan, NewTerms change, Instant due, UsageBook? usage)
     {
         var arrears = ArrearsBill.Until(state, plan, change.On, Invoice(changed, change.On, Kind("period", changed)), final: false, usage);
-        var step = Begin(changed, change.Target, change.On, due, arrears);
+        var step = Begin(changed, Ramp.From(changed, change.Target, change.On), change.On, due, arrears);
         return step with { Events = [new SubscriptionChanged(change.On, change, state.Current, null), .. step.Events] };
     }
 
@@ -84,11 +85,12 @@ internal static class Steps
         // Usage waits for the end of its period; when the new period is longer, that would be too long.
         var waits = period.End <= Periods.Whole(state, state.Current!.Period.Start).End;
         var arrears = waits ? ArrearsBill.AtChange(state, plan, day, invoice) : ArrearsBill.Until(state, plan, day, invoice, final: false, usage);
-        var advance = Advance.Charges(changed, change.Target, period);
+        var target = Ramp.From(changed, change.Target, day);
+        var advance = Advance.Charges(changed, target, period);
         var bill = Request(state, day, kind, [.. arrears.Charges, .. advance], [.. Advance.GiveBack(state, day), .. arrears.Unused]);
-        var current = new BilledPeriod(period, bill?.Invoice, day, bill is null ? [] : Advance.Record(changed, change.Target, period, advance, bill.Invoice));
+        var current = new BilledPeriod(period, bill?.Invoice, day, bill is null ? [] : Advance.Record(changed, target, period, advance, bill.Invoice));
         SubscriptionEvent[] metered = waits ? Hold(ArrearsBill.Held(state, plan, day, committed: true), day) : Metered(arrears, bill);
-        return new BillingStep(due, bill, [.. metered, new SubscriptionChanged(day, change, current, bill?.Invoice)]);
+        return new BillingStep(due, bill, [.. metered, new SubscriptionChanged(day, change, current, bill?.Invoice) { BeginsPeriod = true }]);
     }
 
     private static BillingStep Begin(SubscriptionState state, PlanVersion plan, LocalDate day, Instant due, ArrearsBill arrears)

@@ -41,7 +41,11 @@ public sealed record ChangeScheduled(PlannedChange Change) : SubscriptionEvent;
 /// <param name="Current">The period under way after it, with what is charged for it now; null before the first period and while paused.</param>
 /// <param name="Invoice">The document that settled the difference: an invoice, or the credit note in its stead; null when nothing was due.</param>
 [EventType("subscription.changed")]
-public sealed record SubscriptionChanged(LocalDate On, NewTerms Change, BilledPeriod? Current, InvoiceId? Invoice) : SubscriptionEvent;
+public sealed record SubscriptionChanged(LocalDate On, NewTerms Change, BilledPeriod? Current, InvoiceId? Invoice) : SubscriptionEvent
+{
+    /// <summary>Whether the period under way begins with it, charged by the new terms.</summary>
+    public bool BeginsPeriod { get; init; }
+}
 
 /// <summary>A price change will move the subscription at a renewal. Its customer is told later.</summary>
 /// <param name="Effect">What it will change as things stand; null when it would not take place.</param>
@@ -150,6 +154,7 @@ public static class SubscriptionEvolution
             Status = SubscriptionStatus.Active,
             Current = new BilledPeriod(billed.Period, billed.Invoice, billed.Period.Start, billed.Charged),
             MeteredFrom = null,
+            PeriodsOnPlan = Ramp.Begun(state!, billed.Period.Start),
             NextPeriodStart = billed.Period.End,
             Items = Without(state!.Items, billed.Items),
         },
@@ -212,14 +217,18 @@ public static class SubscriptionEvolution
         Terms = state.Terms with { Anchor = reactivated.Anchor },
     };
 
-    private static SubscriptionState Changed(SubscriptionState state, SubscriptionChanged changed) => state with
+    private static SubscriptionState Changed(SubscriptionState state, SubscriptionChanged changed)
     {
-        Terms = After(state.Terms, changed.Change),
-        Changes = [.. state.Changes.Where(change => change.Number != changed.Change.Number)],
-        PriceMoves = PriceMoves.Left(state.PriceMoves, changed.Change),
-        Current = changed.Current,
-        NextPeriodStart = changed.Current?.Period.End ?? state.NextPeriodStart,
-    };
+        var moved = Ramp.Changed(state, changed.Change);
+        return moved with
+        {
+            Changes = [.. state.Changes.Where(change => change.Number != changed.Change.Number)],
+            PriceMoves = PriceMoves.Left(state.PriceMoves, changed.Change),
+            Current = changed.Current,
+            PeriodsOnPlan = changed.BeginsPeriod ? Ramp.Begun(moved, changed.On) : moved.PeriodsOnPlan,
+            NextPeriodStart = changed.Current?.Period.End ?? state.NextPeriodStart,
+        };
+    }
 
     /// <summary>The terms after a change.</summary>
     internal static SubscriptionTerms After(SubscriptionTerms terms, NewTerms change) => terms with

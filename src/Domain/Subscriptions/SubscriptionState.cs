@@ -183,6 +183,9 @@ public sealed record SubscriptionState
     /// <summary>The period under way; null before the first and after the end.</summary>
     public BilledPeriod? Current { get; init; }
 
+    /// <summary>How many whole periods have begun on its plan, whatever the version: says which of the plan's phases it is in.</summary>
+    public int PeriodsOnPlan { get; init; }
+
     /// <summary>The day the next period begins, unless the end comes first; null when over.</summary>
     public LocalDate? NextPeriodStart { get; init; }
     public Cancellation? Cancellation { get; init; }

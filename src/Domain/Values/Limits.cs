@@ -8,6 +8,10 @@ public static class Limits
     public const int CodeLength = 64;
     public const int ComponentsPerPlan = 50;
     public const int TiersPerPrice = 100;
+    public const int PhasesPerPlan = 20;
+
+    /// <summary>How many periods a phase of a plan lasts at most, unless it lasts for good.</summary>
+    public const int PeriodsPerPhase = 1000;
     public const int VersionsPerPlan = 500;
     public const int LinesPerInvoice = 250;
     public const int MetadataPairs = 50;

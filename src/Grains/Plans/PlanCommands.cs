@@ -18,6 +18,7 @@ internal static class PlanCommands
         TaxCategory = command.TaxCategory,
         TaxBehavior = command.TaxBehavior,
         Components = [.. (command.Components ?? []).Select(Component)],
+        Phases = command.Phases is { } phases ? [.. phases.Select(phase => new PhaseDraft(phase.Periods, [.. (phase.Components ?? []).Select(Component)]))] : null,
         MinimumAmount = command.MinimumAmount,
         MaximumAmount = command.MaximumAmount,
         TrialUsage = command.TrialUsage,

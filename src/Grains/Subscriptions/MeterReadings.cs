@@ -40,7 +40,7 @@ internal sealed class MeterReadings(UsageStore store, string organization, Func<
         var late = new List<LateUsage>();
         foreach (var period in await store.LateAsync(organization, need.Subscription, closing.Watermark))
         {
-            var plan = await planOf(period.Plan, period.PlanVersion);
+            var plan = (await planOf(period.Plan, period.PlanVersion)).InPhase(period.Phase);
             var metered = plan.Components.Where(component => component.Kind == ComponentKind.Usage);
             late.Add(new LateUsage(period, plan, await TotalsAsync(need.Subscription, metered, new MeterStretch(period.From, period.Until), closing.Watermark)));
         }

@@ -18,7 +18,8 @@ public static class PlanViews
         TrialDays = version.TrialDays,
         TaxCategory = version.TaxCategory,
         TaxBehavior = Words.Of(version.TaxBehavior),
-        Components = [.. version.Components.Select(component => Of(component, version.Currency))],
+        Components = version.Phases.Count == 0 ? Of(version.Components, version.Currency) : null,
+        Phases = version.Phases.Count == 0 ? null : [.. version.Phases.Select(phase => new PhaseView(phase.Periods, Of(phase.Components, version.Currency)))],
         MinimumAmount = version.MinimumAmount?.ToAmountString(),
         MaximumAmount = version.MaximumAmount?.ToAmountString(),
         TrialUsage = Words.Of(version.TrialUsage),
@@ -26,6 +27,8 @@ public static class PlanViews
         EffectiveFrom = version.EffectiveFrom?.ToDateOnly(),
         CreatedAt = version.PublishedAt.ToDateTimeOffset(),
     };
+
+    private static ComponentView[] Of(IReadOnlyList<Component> components, Currency currency) => [.. components.Select(component => Of(component, currency))];
 
     private static ComponentView Of(Component component, Currency currency) => new(
         component.Code,

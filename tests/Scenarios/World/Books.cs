@@ -88,10 +88,13 @@ internal static class Tiling
 
         ServicePeriod[] periods = [.. subscription.Journal.OfType<SubscriptionBilled>().Select(billed => billed.Period)];
         Follow(periods, state.Terms.FirstBilledDay);
-        foreach (var component in world.VersionOf(state).Components)
+        var plan = world.VersionOf(state);
+        foreach (var component in plan.Components)
         {
             // Usage has a test of its own: every event counts once.
             if (component.Kind == ComponentKind.Usage) continue;
+            // What is not sold in every phase does not cover every day.
+            if (component.Kind == ComponentKind.Recurring && plan.Phases.Any(phase => phase.Components.All(other => other.Code != component.Code))) continue;
             DocumentLine[] own = [.. lines.Where(line => line.Component == component.Code && line.Kind is (ChargeKind.Recurring or ChargeKind.OneTime))];
             if (component.Kind == ComponentKind.OneTime) Assert.Equal(periods.Length == 0 ? 0 : 1, own.Length);
             else Follow([.. own.Select(line => line.Period!).OrderBy(period => period.Start)], state, End(world, subscription, periods, component));

@@ -43,7 +43,7 @@ public sealed class InMemoryMeters
         {
             foreach (var total in period.Totals)
             {
-                var component = world.Plans[period.Plan].State.Version(period.PlanVersion)!.Components.Single(component => component.Code == total.Component);
+                var component = world.Plans[period.Plan].State.Version(period.PlanVersion)!.InPhase(period.Phase).Components.Single(component => component.Code == total.Component);
                 Assert.Equal(Total(subscription, component, period.From, period.Until, period.Watermark), total.Total);
             }
 
@@ -82,7 +82,7 @@ public sealed class InMemoryMeters
 
     private LateUsage Late(SubscriptionId subscription, MeteredPeriod period, long watermark, Func<string, int, PlanVersion> planOf)
     {
-        var plan = planOf(period.Plan, period.PlanVersion);
+        var plan = planOf(period.Plan, period.PlanVersion).InPhase(period.Phase);
         return new LateUsage(period, plan, Totals(subscription, plan.Components.Where(component => component.Kind == ComponentKind.Usage), (period.From, period.Until), watermark));
     }
 

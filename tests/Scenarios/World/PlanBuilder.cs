@@ -5,6 +5,7 @@ namespace OrleansBilling.Scenarios.World;
 /// <summary>Writes a plan in one breath: <c>plan => plan.Every("month").Flat("fee", "29.00")</c>.</summary>
 public sealed class PlanBuilder
 {
+    private readonly List<PhaseDraft> _phases = [];
     private readonly List<ComponentDraft> _components = [];
     private PlanDraft _draft = new() { IntervalUnit = "month" };
 
@@ -43,8 +44,19 @@ public sealed class PlanBuilder
 
     public PlanBuilder FreeTrialUsage() => With(_draft with { TrialUsage = "free" });
 
-    internal PlanDraft Build(string code, string currency) =>
-        _draft with { Code = code, Name = code, Currency = _draft.Currency ?? currency, Components = _components };
+    /// <summary>What was added since the last phase holds for so many periods; what is added then, after them.</summary>
+    public PlanBuilder For(int periods)
+    {
+        _phases.Add(new PhaseDraft(periods, [.. _components]));
+        _components.Clear();
+        return this;
+    }
+
+    internal PlanDraft Build(string code, string currency)
+    {
+        var draft = _draft with { Code = code, Name = code, Currency = _draft.Currency ?? currency };
+        return _phases.Count == 0 ? draft with { Components = _components } : draft with { Phases = [.. _phases, new PhaseDraft(null, _components)] };
+    }
 
     private PlanBuilder Add(ComponentDraft component)
     {

@@ -24,14 +24,17 @@ internal sealed record MeteredSubscription(
         await using var command = unit.CreateCommand(
             """
             SELECT s.id, s.status, s.start_date, s.time_zone, c.now, closed.closed_until, closed.final, o.usage_late_policy = 'refuse',
-                   ARRAY(SELECT part ->> 'meter' FROM jsonb_array_elements(v.definition -> 'components') AS part WHERE part ->> 'kind' = 'usage'
+                   ARRAY(SELECT part ->> 'meter' FROM jsonb_array_elements(sold.components) AS part WHERE part ->> 'kind' = 'usage'
                          UNION
                          SELECT unnest(b.meters) FROM usage_billed b WHERE b.organization = s.organization AND b.subscription = s.id),
-                   ARRAY(SELECT part ->> 'meter' FROM jsonb_array_elements(v.definition -> 'components') AS part
+                   ARRAY(SELECT part ->> 'meter' FROM jsonb_array_elements(sold.components) AS part
                          WHERE part ->> 'kind' = 'usage' AND part ->> 'aggregation' NOT IN ('count', 'unique'))
             FROM subscriptions s
             JOIN organizations o ON o.organization = s.organization
             JOIN plan_versions v ON v.organization = s.organization AND v.plan = s.plan AND v.plan_version = s.plan_version
+            JOIN LATERAL (
+                SELECT jsonb_path_query_array(v.definition, '$.components[*]') || jsonb_path_query_array(v.definition, '$.phases[*].components[*]') AS components)
+                AS sold ON true
             LEFT JOIN test_clocks c ON c.organization = s.organization AND c.id = s.test_clock
             LEFT JOIN LATERAL (
                 SELECT closed_until, final FROM usage_closings
