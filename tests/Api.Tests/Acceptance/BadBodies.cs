@@ -39,6 +39,11 @@ internal static class BadBodies
         yield return Plan("code with a slash", "\"new\"", "\"a/b\"", 422, "invalid_id", "/code");
         yield return Plan("flat with too many digits", "\"model\": \"per_unit\", \"unit_amount\": \"49.00\"", "\"model\": \"flat\", \"amount\": \"1.005\"", 422, "too_many_digits", "/components/0/price/amount");
         yield return Plan("price as number", "\"49.00\"", "49", 400, "number_not_string", "/components/0/price/unit_amount");
+        yield return new("components and phases", "POST /v1/plans", Ramp("1", "null").Replace("\"phases\"", $"\"components\": [{Fee}], \"phases\"", StringComparison.Ordinal), 422, "components_and_phases", "/phases");
+        yield return new("one phase", "POST /v1/plans", $$"""{"code": "x", "name": "x", "currency": "EUR", "interval": {"unit": "month"}, "phases": [{"periods": null, "components": [{{Fee}}]}]}""", 422, "too_few", "/phases");
+        yield return new("a first phase for good", "POST /v1/plans", Ramp("null", "null"), 422, "periods_out_of_range", "/phases/0/periods");
+        yield return new("a last phase that ends", "POST /v1/plans", Ramp("1", "1"), 422, "last_phase_ends", "/phases/1/periods");
+        yield return new("no components and no phases", "POST /v1/plans", """{"code": "x", "name": "x", "currency": "EUR", "interval": {"unit": "month"}}""", 422, "components_required", "/components");
         yield return new("version of an archived plan", "POST /v1/plans/old/versions", Version, 409, "plan_archived", null);
         yield return new("version in another currency", "POST /v1/plans/pro/versions", Version.Replace("EUR", "USD", StringComparison.Ordinal), 422, "currency_fixed", "/currency");
         yield return new("version of no plan", "POST /v1/plans/none/versions", Version, 404, "plan_not_found", null);
@@ -206,4 +211,9 @@ internal static class BadBodies
 
     private static Refused Of(string name, string call, string body, string more, int status, string code, string? pointer) =>
         new(name, call, body == "{}" ? $"{{{more}}}" : $"{body[..^1]}, {more}}}", status, code, pointer);
+
+    private const string Fee = """{"code": "fee", "name": "Fee", "kind": "recurring", "price": {"model": "flat", "amount": "1.00"}}""";
+
+    private static string Ramp(string first, string last) =>
+        $$"""{"code": "x", "name": "x", "currency": "EUR", "interval": {"unit": "month"}, "phases": [{"periods": {{first}}, "components": [{{Fee}}]}, {"periods": {{last}}, "components": [{{Fee}}]}]}""";
 }

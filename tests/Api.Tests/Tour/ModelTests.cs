@@ -33,6 +33,28 @@ public sealed class ModelTests(StandaloneFixture standalone) : IClassFixture<Sta
         Assert.Equal(["minimum 20.00", "recurring 30.00"], lines.Select(line => $"{Text(line, "kind")} {Text(line, "amount")}").Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task A_ramp_is_shown_as_it_was_written_and_followed_by_upcoming_and_invoices()
+    {
+        var http = await Firm("""{"code": "units", "name": "Units", "kind": "recurring", "price": {"model": "flat", "amount": "1.00"}}""");
+        const string ramp = """
+            {"code": "ramp", "name": "Ramp", "currency": "EUR", "interval": {"unit": "month", "count": 1}, "phases": [
+              {"periods": 1, "components": [{"code": "units", "name": "Units", "kind": "recurring", "price": {"model": "per_unit", "unit_amount": "5.00"}}]},
+              {"periods": null, "components": [{"code": "units", "name": "Units", "kind": "recurring", "price": {"model": "per_unit", "unit_amount": "10.00"}}]}]}
+            """;
+        var plan = (await http.Post("/v1/plans", ramp)).Ok(201);
+        Assert.Equal([1, null], plan.GetProperty("phases").EnumerateArray().Select(phase => phase.GetProperty("periods") is { ValueKind: JsonValueKind.Number } periods ? periods.GetInt32() : (int?)null));
+        Assert.False(plan.TryGetProperty("components", out _));
+        (await http.Post("/v1/plans", ramp)).Ok(200);
+
+        (await http.Post("/v1/subscriptions", Subscription("3").Replace("\"pro\"", "\"ramp\"", StringComparison.Ordinal))).Ok(201);
+        Assert.Equal("30.00", Text((await http.Get("/v1/subscriptions/sub_1/upcoming")).Ok(), "total"));
+        (await http.Post("/v1/test-clocks/clk_1/advance", """{"to": "2026-06-01T10:00:00Z"}""")).Ok();
+
+        var invoices = (await http.Get("/v1/invoices")).Ok().GetProperty("data").EnumerateArray();
+        Assert.Equal(["30.00", "30.00", "15.00"], invoices.Select(invoice => Text(invoice, "total")));
+    }
+
     private static string Subscription(string quantity) => $$$"""{"id": "sub_1", "customer": "cus_1", "plan": "pro", "quantities": {"units": "{{{quantity}}}"}}""";
 
     private async Task<HttpClient> Firm(string component)
