@@ -75,6 +75,33 @@ public sealed class UsageTests(StandaloneFixture standalone) : IClassFixture<Sta
     }
 
     [Fact]
+    public async Task The_meters_of_every_phase_take_events_and_each_phase_bills_its_own_days_also_late()
+    {
+        const string ramp = """
+            {"code": "ramp", "name": "Ramp", "currency": "EUR", "interval": {"unit": "month"}, "phases": [
+              {"periods": 1, "components": [{"code": "calls", "name": "Calls", "kind": "usage", "meter": "api_calls", "price": {"model": "per_unit", "unit_amount": "1.00"}}]},
+              {"components": [{"code": "calls", "name": "Calls", "kind": "usage", "meter": "api_calls", "price": {"model": "per_unit", "unit_amount": "2.00"}},
+                              {"code": "mails", "name": "Mails", "kind": "usage", "meter": "mails", "price": {"model": "per_unit", "unit_amount": "0.10"}}]}]}
+            """;
+        var http = await StartAsync(ramp, "ramp");
+        (await http.Post("/v1/test-clocks/clk_1/advance", """{"to": "2026-01-20T00:00:00Z"}""")).Ok();
+        // The first phase does not sell mails, so these seven cost nothing.
+        Assert.Equal(["accepted", "accepted"], Statuses(await http.Post("/v1/usage-events", Batch(Event("c1", "api_calls", "5", "2026-01-10T00:00:00Z"), Event("m1", "mails", "7", "2026-01-10T00:00:00Z")))));
+        (await http.Post("/v1/test-clocks/clk_1/advance", """{"to": "2026-02-10T00:00:00Z"}""")).Ok();
+        Assert.Equal(["calls usage 5.00"], Lines((await http.Get("/v1/invoices?subscription=sub_1")).Ok().GetProperty("data")[0]));
+
+        string[] events = [Event("c2", "api_calls", "3", "2026-01-25T00:00:00Z"), Event("c3", "api_calls", "4", "2026-02-05T00:00:00Z"), Event("m2", "mails", "20", "2026-02-05T00:00:00Z")];
+        Assert.Equal(["accepted", "accepted", "accepted"], Statuses(await http.Post("/v1/usage-events", Batch(events))));
+        (await http.Post("/v1/test-clocks/clk_1/advance", """{"to": "2026-03-02T00:00:00Z"}""")).Ok();
+
+        Assert.Equal(["calls usage 3.00", "calls usage 8.00", "mails usage 2.00"], Lines((await http.Get("/v1/invoices?subscription=sub_1")).Ok().GetProperty("data")[0]));
+
+        Assert.Equal(["accepted"], Statuses(await http.Post("/v1/usage-events", Batch(Event("c4", "api_calls", "1", "2026-02-20T00:00:00Z")))));
+        (await http.Post("/v1/test-clocks/clk_1/advance", """{"to": "2026-04-02T00:00:00Z"}""")).Ok();
+        Assert.Equal(["calls usage 2.00", "calls usage 0.00", "mails usage 0.00"], Lines((await http.Get("/v1/invoices?subscription=sub_1")).Ok().GetProperty("data")[0]));
+    }
+
+    [Fact]
     public async Task What_can_not_be_taken_says_why_and_the_rest_is_taken()
     {
         var http = await StartAsync(Calls, "calls");
