@@ -36,6 +36,24 @@ public sealed class TaxRatesTests
     }
 
     [Fact]
+    public void Of_two_of_one_day_the_one_made_last_applies()
+    {
+        var first = A.Rate(20m, "2026-01-01");
+        var second = A.Rate(21m, "2026-01-01") with { CreatedAt = A.Now + Duration.FromSeconds(1) };
+
+        Assert.Equal(21m, Assert.Single(TaxRates.Applicable([second, first], French, "standard", A.Day("2026-01-01"))).Percent);
+        Assert.Equal(21m, Assert.Single(TaxRates.Applicable([first, second], French, "standard", A.Day("2026-01-01"))).Percent);
+    }
+
+    [Fact]
+    public void A_period_is_cut_by_changes_of_its_own_country_and_category_within_it_and_by_no_others()
+    {
+        TaxRate[] rates = [A.Rate(20m), A.Rate(21m, "2026-01-15"), A.Rate(22m, "2026-01-20"), A.Rate(23m, "2026-02-15"), A.Rate(7m, "2026-01-18", "DE"), A.Rate(5m, "2026-01-19", category: "books")];
+
+        Assert.Equal([A.Period("2026-01-15", "2026-01-20"), A.Period("2026-01-20", "2026-02-15")], TaxRates.Stretches(rates, French, "standard", A.Period("2026-01-15", "2026-02-15")));
+    }
+
+    [Fact]
     public void A_rate_of_zero_takes_over_and_is_named() =>
         Assert.Equal([new AppliedRate("VAT", 0m)], TaxRates.Applicable([A.Rate(20m), A.Rate(0m, "2020-01-01")], French, "standard", A.Day("2026-01-01")));
 
