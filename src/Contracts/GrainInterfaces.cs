@@ -86,6 +86,9 @@ public interface ISubscriptionGrain : IGrainWithStringKey
 
     [Alias("AddCharge")] Task<Outcome> AddCharge(AddCharge command, CommandContext context);
 
+    /// <summary>Takes back an item that is not billed yet.</summary>
+    [Alias("RemoveCharge")] Task<Outcome> RemoveCharge(int number, CommandContext context);
+
     /// <summary>The next invoice, with derivations.</summary>
     [Alias("Upcoming")] Task<Answer<InvoicePreview>> Upcoming();
 

@@ -87,6 +87,10 @@ public sealed record SubscriptionReactivated(LocalDate On, BillingAnchor Anchor,
 [EventType("subscription.item_added")]
 public sealed record OpenItemAdded(OpenItem Item) : SubscriptionEvent;
 
+/// <summary>An open item was taken back before it was billed.</summary>
+[EventType("subscription.item_removed")]
+public sealed record OpenItemRemoved(int Number) : SubscriptionEvent;
+
 /// <summary>Open items were invoiced by themselves, at once.</summary>
 [EventType("subscription.items_billed")]
 public sealed record OpenItemsBilled(InvoiceId Invoice, IReadOnlyList<int> Items) : SubscriptionEvent;
@@ -186,6 +190,7 @@ public static class SubscriptionEvolution
         CancellationWithdrawn => state! with { Cancellation = null },
         SubscriptionReactivated reactivated => Reactivated(state!, reactivated),
         OpenItemAdded added => state! with { Items = [.. state!.Items, added.Item], ItemCount = added.Item.Number },
+        OpenItemRemoved removed => state! with { Items = Without(state!.Items, [removed.Number]) },
         OpenItemsBilled billed => state! with { Items = Without(state!.Items, billed.Items) },
         CancellationScheduled scheduled => state! with { Cancellation = scheduled.Cancellation },
         SubscriptionCanceled canceled => Over(Canceled(state!, canceled), SubscriptionStatus.Canceled),

@@ -95,6 +95,9 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         new OpenItemDraft(command.Code, command.Description, command.Amount, command.Quantity, command.UnitAmount, command.TaxCategory, command.At),
         await NowAsync()));
 
+    public Task<Outcome> RemoveCharge(int number, CommandContext context) =>
+        ChangeAsync(context, () => Task.FromResult(RemoveOpenItem.Decide(State, number)));
+
     public async Task PlanMove(PriceMoveOrder order)
     {
         await Wake();

@@ -26,6 +26,7 @@ public sealed partial class ForeignIdTests(StandaloneFixture product)
     [InlineData("POST", "/v1/subscriptions/{sub_a}/uncancel", null)]
     [InlineData("GET", "/v1/subscriptions/{sub_a}/charges", null)]
     [InlineData("POST", "/v1/subscriptions/{sub_a}/charges", """{"description": "x", "amount": "1.00"}""")]
+    [InlineData("DELETE", "/v1/subscriptions/{sub_a}/charges/1", null)]
     [InlineData("POST", "/v1/price-changes", """{"plan": "{pro}", "version": 1, "from": "2030-01-01"}""")]
     [InlineData("POST", "/v1/price-changes?preview=true", """{"plan": "{pro}", "version": 1, "from": "2030-01-01"}""")]
     [InlineData("GET", "/v1/invoices/{inv_issued}", null)]

@@ -121,6 +121,15 @@ public sealed class LifeTests(StandaloneFixture standalone) : IClassFixture<Stan
         await Advance(http, "2026-05-01T10:00:00Z");
         Assert.Equal("390.00", Text((await http.Get("/v1/invoices?limit=1")).Ok().GetProperty("data")[0], "total"));
         (await http.Post("/v1/subscriptions/sub_1/charges", """{"description": "x", "amount": "1.00", "unit_amount": "1.00"}""")).Problem(422);
+
+        // What is billed stays; what waits can be taken back, and is not billed then.
+        Assert.Equal("item_not_open", (await http.Send(HttpMethod.Delete, "/v1/subscriptions/sub_1/charges/1", null)).Problem(409));
+        (await http.Post("/v1/subscriptions/sub_1/charges", """{"description": "Mistake", "amount": "5.00"}""")).Ok();
+        Assert.Equal(0, (await http.Send(HttpMethod.Delete, "/v1/subscriptions/sub_1/charges/3", null)).Ok().GetProperty("data").GetArrayLength());
+        Assert.Equal("30.00", Text((await http.Get("/v1/subscriptions/sub_1/upcoming")).Ok(), "total"));
+        Assert.Equal("item_not_open", (await http.Send(HttpMethod.Delete, "/v1/subscriptions/sub_1/charges/3", null)).Problem(409));
+        foreach (var number in new[] { "0", "4", "-1", "x", "99999999999" })
+            (await http.Send(HttpMethod.Delete, $"/v1/subscriptions/sub_1/charges/{number}", null)).Problem(404);
         (await http.Get("/v1/subscriptions/sub_none/charges")).Problem(404);
     }
 

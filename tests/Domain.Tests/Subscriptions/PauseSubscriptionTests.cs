@@ -109,6 +109,27 @@ public sealed class PauseSubscriptionTests
         Assert.Equal(1, Assert.Single(step.Events.Aggregate(atOnce, SubscriptionEvolution.Evolve).Items).Number);
     }
 
+    [Fact]
+    public void An_item_can_be_taken_back_until_it_is_billed()
+    {
+        var one = AddOpenItem.Decide(Active(), Item, MidPeriod).Events.Aggregate(Active(), SubscriptionEvolution.Evolve);
+        var two = AddOpenItem.Decide(one, Item with { UnitAmount = "7.00" }, MidPeriod).Events.Aggregate(one, SubscriptionEvolution.Evolve);
+
+        var left = RemoveOpenItem.Decide(two, 1).Events.Aggregate(two, SubscriptionEvolution.Evolve);
+
+        Assert.Equal([A.Euros(31), A.Euros(21)], NextStep.Upcoming(left, A.Plan())!.Charges.Select(charge => charge.Amount));
+        RemoveOpenItem.Decide(null, 1).Rejection.ShouldBe("subscription_not_found", null, RejectionKind.Missing);
+        RemoveOpenItem.Decide(left, 1).Rejection.ShouldBe("item_not_open", null, RejectionKind.Conflict);
+        RemoveOpenItem.Decide(left, 0).Rejection.ShouldBe("item_not_found", null, RejectionKind.Missing);
+        RemoveOpenItem.Decide(left, 3).Rejection.ShouldBe("item_not_found", null, RejectionKind.Missing);
+        RemoveOpenItem.Decide(left.Woken(A.At("2026-02-15T12:00:00Z")), 2).Rejection.ShouldBe("item_not_open", null, RejectionKind.Conflict);
+
+        // Its number is not used again, also when it was the last.
+        var none = RemoveOpenItem.Decide(left, 2).Events.Aggregate(left, SubscriptionEvolution.Evolve);
+        Assert.Empty(none.Items);
+        Assert.Equal(3, Assert.IsType<OpenItemAdded>(Assert.Single(AddOpenItem.Decide(none, Item, MidPeriod).Events)).Item.Number);
+    }
+
     private static OpenItemDraft Item => new("work", "Work", null, "3", "120.00", null, null);
 
     private static SubscriptionState Active() => A.Subscription().Woken(MidPeriod);

@@ -102,6 +102,18 @@ public sealed class ChangeTests : Diary
             "2024-03-01: fee 2024-03-01..2024-04-01 29.00; seats 2024-03-01..2024-04-01 10.00 = 39.00");
     }
 
+    [Fact]
+    public void An_item_taken_back_before_the_renewal_is_not_billed_and_the_other_one_is()
+    {
+        var world = Tiers("2024-01-01", "1");
+
+        world.AdvanceTo("2024-01-16").Item("acme", "onboarding", "100.00").Item("acme", "travel", "20.00").RemoveItem("acme", 1).AdvanceTo("2024-02-01");
+
+        world.Documents.ShouldBe(
+            "2024-01-01: fee 2024-01-01..2024-02-01 29.00; seats 2024-01-01..2024-02-01 10.00 = 39.00",
+            "2024-02-01: fee 2024-02-01..2024-03-01 29.00; seats 2024-02-01..2024-03-01 10.00; travel 20.00 = 59.00");
+    }
+
     [Fact] // lago-two-upgrades-calendar: the source writes an invoice and a credit note each; their sums are ours
     public void Two_upgrades_on_one_day_credit_what_the_one_before_had_just_billed_with_its_tax()
     {

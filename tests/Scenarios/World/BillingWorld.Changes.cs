@@ -40,4 +40,12 @@ public sealed partial class BillingWorld
         _subscriptions[subscription].Once(state => AddOpenItem.Decide(state, new OpenItemDraft(code, code, amount, null, null, null, null), Now));
         return WakeAll();
     }
+
+    /// <summary>Takes back what waits for the next invoice.</summary>
+    public BillingWorld RemoveItem(string subscription, int number)
+    {
+        WakeAll();
+        _subscriptions[subscription].Once(state => RemoveOpenItem.Decide(state, number));
+        return WakeAll();
+    }
 }
