@@ -48,6 +48,15 @@ public interface ICustomerGrain : IGrainWithStringKey
 
     [Alias("FinalizeInvoice")] Task<Outcome> FinalizeInvoice(string invoice, CommandContext context);
 
+    /// <summary>Credits part or all of an invoice; the outcome's id is the credit note's.</summary>
+    [Alias("CreateCreditNote")] Task<Outcome> CreateCreditNote(CreateCreditNote command, CommandContext context);
+
+    /// <summary>What <see cref="CreateCreditNote"/> would give back, without writing anything.</summary>
+    [Alias("PreviewCreditNote")] Task<Answer<CreditNoteView>> PreviewCreditNote(CreateCreditNote command);
+
+    /// <summary>Gives back all that is left of an invoice, or lays a draft aside.</summary>
+    [Alias("VoidInvoice")] Task<Outcome> VoidInvoice(string invoice, CommandContext context);
+
     /// <summary>Prices a one-off invoice without writing anything.</summary>
     [Alias("PreviewInvoice")] Task<Answer<InvoiceView>> PreviewInvoice(CreateInvoice command);
 

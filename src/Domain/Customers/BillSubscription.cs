@@ -14,6 +14,9 @@ public sealed record BillSubscriptionCommand(BillRequest Request, OrganizationSt
     /// <exception cref="InvalidOperationException">It is not among the originals.</exception>
     internal OriginalDocument OriginalOf(UnusedService unused) => Originals.FirstOrDefault(original => original.Id == unused.Invoice)
         ?? throw new InvalidOperationException($"The invoice {unused.Invoice} is credited but was not found.");
+
+    /// <summary>The subscription's documents for the days given back, and all its credit notes.</summary>
+    public CreditHistory History { get; init; } = CreditHistory.None;
 }
 
 /// <summary>
@@ -40,7 +43,7 @@ public static class BillSubscription
         return Documents.Create(state, Documents.ToCreditNote(state, command, note, flipped), command.Now);
     }
 
-    private static List<Charge> Credits(BillSubscriptionCommand command)
+    private static IReadOnlyList<Charge> Credits(BillSubscriptionCommand command)
     {
         var credits = new List<Charge>();
         foreach (var unused in command.Request.Unused)
@@ -49,6 +52,6 @@ public static class BillSubscription
             credits.AddRange(CreditUnusedService.Price(unused, original));
         }
 
-        return credits;
+        return CapUnusedService.Of(command.Request.Subscription, credits, command.History);
     }
 }

@@ -47,6 +47,10 @@ public sealed record InvoiceIssued(
 [EventType("invoice.overdue")]
 public sealed record InvoiceOverdue(InvoiceId Invoice, LocalDate DueDate, Money AmountDue) : CustomerEvent;
 
+/// <summary>A draft was laid aside, or an invoice of which nothing was paid was given back whole.</summary>
+[EventType("invoice.voided")]
+public sealed record InvoiceVoided(InvoiceId Invoice) : CustomerEvent;
+
 /// <summary>A credit note is final and waits for its number.</summary>
 [EventType("credit_note.created")]
 public sealed record CreditNoteCreated(CreditNote CreditNote, BalanceMovement? Credited) : CustomerEvent;
@@ -87,7 +91,9 @@ public static class CustomerEvolution
         CreditNoteCreated created => Wait(state!, created.CreditNote.Id.Value, DocumentSeries.CreditNote, created.CreditNote.CreatedAt) with
         {
             Balance = created.Credited?.After ?? state!.Balance,
+            Open = created.CreditNote.AppliedToInvoice is { } applied ? Lowered(state!.Open, created.CreditNote.Invoice, applied) : state!.Open,
         },
+        InvoiceVoided voided => state! with { Drafts = Without(state!.Drafts, voided.Invoice) },
         CreditNoteIssued issued => state! with { Waiting = NotWaiting(state!, issued.CreditNote.Value) },
         _ => throw new UnreachableException(),
     };
@@ -109,6 +115,9 @@ public static class CustomerEvolution
             ? next with { Open = [.. next.Open, new OpenInvoice(issued.Invoice, issued.Subscription, issued.AmountDue, issued.DueDate, issued.OverdueAt, false)] }
             : next;
     }
+
+    private static OpenInvoice[] Lowered(IReadOnlyList<OpenInvoice> all, InvoiceId invoice, Money by) =>
+        [.. all.Select(open => open.Id == invoice ? open with { AmountDue = open.AmountDue - by } : open).Where(open => open.AmountDue.IsPositive)];
 
     private static WaitingDocument[] NotWaiting(CustomerState state, string id) => [.. state.Waiting.Where(waiting => waiting.Id != id)];
 

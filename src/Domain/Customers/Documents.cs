@@ -86,5 +86,5 @@ internal static class Documents
             : new BalanceMovement(note.ToBalance, state.Balance + note.ToBalance, "credit_note", note.Reason, note.Id.Value, now)),
     ];
 
-    private static Buyer Buyer(CustomerState state) => new(state.Profile.Name, state.Profile.Tax.VatNumber, state.Profile.Address);
+    internal static Buyer Buyer(CustomerState state) => new(state.Profile.Name, state.Profile.Tax.VatNumber, state.Profile.Address);
 }

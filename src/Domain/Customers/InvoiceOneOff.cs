@@ -62,9 +62,10 @@ public static class InvoiceOneOff
 
     /// <summary>Prices a draft anew, with today's tax rates and balance, and commits it. A finalized one changes nothing.</summary>
     public static Decision<CustomerEvent> Finalize(
-        CustomerState? state, InvoiceId id, bool exists, OrganizationState organization, BillingZone zone, Instant now)
+        CustomerState? state, InvoiceId id, bool exists, OrganizationState organization, BillingZone zone, Instant now, bool isVoid = false)
     {
         if (state is null || !exists) return Rejection.Missing("invoice_not_found", "There is no such invoice.");
+        if (isVoid) return Rejection.Conflict("invoice_is_void", "The invoice was voided; make a new one.");
         if (!state.Drafts.TryGetValue(id.Value, out var draft)) return Array.Empty<CustomerEvent>();
         var invoice = Build(state, draft, organization, zone, now);
         return invoice.Rejection is not null ? invoice.Rejection : Documents.Create(state, invoice.Value, now);

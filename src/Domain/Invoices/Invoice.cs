@@ -102,6 +102,19 @@ public sealed record Invoice
     public bool Bills(InvoiceId bill) => Id == bill || Lines.Any(line => line.Part?.Bill == bill);
 }
 
+/// <summary>Where what is given back goes.</summary>
+public enum CreditRefund
+{
+    /// <summary>All of it to the credit balance, also when the invoice is still due.</summary>
+    Balance,
+
+    /// <summary>Nowhere first: it lowers what is due; what exceeds that goes to the credit balance.</summary>
+    None,
+
+    /// <summary>Back by the means that paid the invoice, once nothing is due any more.</summary>
+    Original,
+}
+
 /// <summary>A credit note as it is committed; amounts are positive and mean what is given back.</summary>
 public sealed record CreditNote
 {
@@ -122,6 +135,13 @@ public sealed record CreditNote
 
     /// <summary>What of it goes to the customer's credit balance.</summary>
     public required Money ToBalance { get; init; }
+
+    /// <summary>What of it lowers what is due of the invoice; null where nothing does.</summary>
+    public Money? AppliedToInvoice { get; init; }
+    public CreditRefund Refund { get; init; }
+
+    /// <summary>What was asked for when a person made it; null for what a change or cancellation gave back.</summary>
+    public string? Request { get; init; }
     public required Seller Seller { get; init; }
     public required Buyer Buyer { get; init; }
     public required IReadOnlyList<string> Mentions { get; init; }

@@ -47,6 +47,7 @@ public static class DocumentText
         .Add("tax_total", note.TaxTotal.ToAmountString())
         .Add("total", note.Total.ToAmountString())
         .Add("to_balance", note.ToBalance.ToAmountString())
+        .Add("applied_to_invoice", (note.AppliedToInvoice ?? Money.Zero(note.Currency)).ToAmountString())
         .ToString();
 
     private static CanonicalJson Common(

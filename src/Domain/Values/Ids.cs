@@ -75,6 +75,9 @@ public readonly record struct CreditNoteId(string Value)
     /// <summary>The credit note a document would be if it comes out negative.</summary>
     public static CreditNoteId InsteadOf(InvoiceId invoice) => new(IdForm.Derive("cn_", invoice.Value));
 
+    /// <summary>The credit note with which an invoice is voided.</summary>
+    public static CreditNoteId Voiding(InvoiceId invoice) => new(IdForm.Derive("cn_", invoice.Value, "void"));
+
     public override string ToString() => Value;
 }
 

@@ -46,6 +46,15 @@ internal static class CustomerCommands
         Cleared = command.Cleared,
     };
 
+    internal static CreditDraft Draft(CreateCreditNote command, CreditNoteId id) => new()
+    {
+        Id = id,
+        Lines = command.Lines?.Select(line => new CreditLineDraft(line.Line, line.Amount)).ToArray(),
+        Amount = command.Amount,
+        Reason = command.Reason,
+        Refund = command.Refund,
+    };
+
     internal static OneOffDraft Draft(CreateInvoice command, InvoiceId id) => new()
     {
         Id = id,

@@ -64,10 +64,37 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
     {
         var id = new InvoiceId(invoice);
         if (await PrecheckAsync(id.Value, context) is { } done) return await NumberedAsync(done);
-        var mine = (await Tools.Documents.FindInvoiceAsync(Key.Organization, id))?.Customer.Value == Key.Id;
+        var place = await Tools.Documents.FindInvoiceAsync(Key.Organization, id);
+        var mine = place?.Customer.Value == Key.Id;
         var organization = await OrganizationAsync();
-        var decision = InvoiceOneOff.Finalize(State, id, mine, organization, Zone(organization), await NowAsync());
+        var decision = InvoiceOneOff.Finalize(State, id, mine, organization, Zone(organization), await NowAsync(), isVoid: place?.Status == "void");
         return await NumberedAsync(await SettleAsync(decision, id.Value, context));
+    }
+
+    public async Task<Outcome> CreateCreditNote(CreateCreditNote command, CommandContext context)
+    {
+        var id = new CreditNoteId(command.Id!);
+        if (await PrecheckAsync(id.Value, context, created: true) is { } done) return await NumberedAsync(done);
+        return await NumberedAsync(await SettleAsync(await DecideCreditAsync(command, id), id.Value, context, created: true));
+    }
+
+    public async Task<Answer<CreditNoteView>> PreviewCreditNote(CreateCreditNote command)
+    {
+        var decision = await DecideCreditAsync(command, new CreditNoteId(command.Id ?? IdForm.Derive("cn_", Key.Id, "preview")));
+        if (decision.Rejection is { } rejection) return Refusals.Answer<CreditNoteView>(rejection);
+        return decision.Events.OfType<CreditNoteCreated>().SingleOrDefault() is { } created
+            ? new Answer<CreditNoteView>(DocumentViews.Of(created.CreditNote), null)
+            : Refusals.Answer<CreditNoteView>(Rejection.Conflict("id_taken", $"{command.Id} exists already.", "/id"));
+    }
+
+    public async Task<Outcome> VoidInvoice(string invoice, CommandContext context)
+    {
+        if (await PrecheckAsync(invoice, context) is { } done) return await NumberedAsync(done);
+        var target = await Tools.Documents.ReadToCorrectAsync(Key.Organization, new InvoiceId(invoice));
+        if (State is not null) await IssueAsync();
+        var organization = await OrganizationAsync();
+        var decision = CreditInvoice.Void(State, target, organization, Zone(organization), await NowAsync());
+        return await NumberedAsync(await SettleAsync(decision, invoice, context));
     }
 
     public async Task<Answer<InvoiceView>> PreviewInvoice(CreateInvoice command)
@@ -182,6 +209,14 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
         },
         NowAsync);
 
+    private async Task<Decision<CustomerEvent>> DecideCreditAsync(CreateCreditNote command, CreditNoteId id)
+    {
+        var target = await Tools.Documents.ReadToCorrectAsync(Key.Organization, new InvoiceId(command.Invoice!));
+        var existing = await Tools.Documents.ReadCreditNoteAsync(Key.Organization, id);
+        var organization = await OrganizationAsync();
+        return CreditInvoice.Decide(State, CustomerCommands.Draft(command, id), target, existing, organization, Zone(organization), await NowAsync());
+    }
+
     private async Task<Decision<CustomerEvent>> DecideBillAsync(Billing billing)
     {
         var originals = new List<OriginalDocument>();
@@ -190,7 +225,8 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
             if (await Tools.Documents.ReadOriginalAsync(Key.Organization, invoice) is { } original) originals.Add(original);
         }
 
-        return BillSubscription.Decide(State, new BillSubscriptionCommand(billing.Request, await OrganizationAsync(), originals, await NowAsync()));
+        var history = await Tools.Documents.ReadHistoryAsync(Key.Organization, new CustomerId(Key.Id), billing.Request);
+        return BillSubscription.Decide(State, new BillSubscriptionCommand(billing.Request, await OrganizationAsync(), originals, await NowAsync()) { History = history });
     }
 
     private async Task<OrganizationState> OrganizationAsync() =>

@@ -46,6 +46,9 @@ internal static class CustomerRowWriter
                 DocumentRows.AddCreditNote(unit, organization, created.CreditNote, version);
                 if (created.Credited is { } credited) CustomerRows.AddMovement(unit, organization, state.Id, version, credited);
                 break;
+            case InvoiceVoided voided:
+                DocumentRows.VoidInvoice(unit, organization, voided.Invoice, version);
+                break;
             case CreditNoteIssued issued:
                 DocumentRows.IssueCreditNote(unit, organization, issued, version);
                 break;

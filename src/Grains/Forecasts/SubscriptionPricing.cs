@@ -54,7 +54,8 @@ internal sealed class SubscriptionPricing(GrainTools tools, string organization,
             if ((expected.GetValueOrDefault(id) ?? await tools.Documents.ReadOriginalAsync(organization, id)) is { } original) originals.Add(original);
         }
 
-        var (document, rejection) = ExpectDocument.Of(customer, new BillSubscriptionCommand(bill, seller, originals, due));
+        var history = await tools.Documents.ReadHistoryAsync(organization, customer.Id, bill);
+        var (document, rejection) = ExpectDocument.Of(customer, new BillSubscriptionCommand(bill, seller, originals, due) { History = history });
         return rejection is null ? document : throw new InvalidOperationException($"{bill.Subscription} on {bill.BillingDate}: {rejection.Message}");
     }
 

@@ -53,7 +53,7 @@ public static class DocumentViews
         Total = note.Total.ToAmountString(),
         ToBalance = note.ToBalance.ToAmountString(),
         Refunded = Money.Zero(note.Currency).ToAmountString(),
-        AppliedToInvoice = Money.Zero(note.Currency).ToAmountString(),
+        AppliedToInvoice = (note.AppliedToInvoice ?? Money.Zero(note.Currency)).ToAmountString(),
     };
 
     public static InvoiceLineView Of(DocumentLine line) => new()

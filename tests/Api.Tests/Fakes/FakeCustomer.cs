@@ -50,6 +50,12 @@ internal sealed class FakeCustomer(BillingDatabase database, FakeGrains grains, 
 
     public Task<Outcome> FinalizeInvoice(string invoice, CommandContext context) => throw new NotSupportedException();
 
+    public Task<Outcome> CreateCreditNote(CreateCreditNote command, CommandContext context) => throw new NotSupportedException();
+
+    public Task<Answer<CreditNoteView>> PreviewCreditNote(CreateCreditNote command) => throw new NotSupportedException();
+
+    public Task<Outcome> VoidInvoice(string invoice, CommandContext context) => throw new NotSupportedException();
+
     public Task<Answer<InvoiceView>> PreviewInvoice(CreateInvoice command) => throw new NotSupportedException();
 
     public Task Wake() => Task.CompletedTask;

@@ -96,8 +96,8 @@ public static class DocumentRows
         unit.Add(
             """
             INSERT INTO credit_notes (organization, id, invoice, customer, subscription, status, currency, billing_date, reason, refund, subtotal,
-                tax_total, total, to_balance, tax_breakdown, seller, buyer, mentions, recorded_in, version, created_at)
-            VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7, $8, 'balance', $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18)
+                tax_total, total, to_balance, tax_breakdown, seller, buyer, mentions, recorded_in, version, created_at, applied_to_invoice)
+            VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7, $8, $19, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $20)
             """,
             Param.Text(organization),
             Param.Text(note.Id.Value),
@@ -116,8 +116,43 @@ public static class DocumentRows
             Param.Json(BillingJson.Write(DocumentViews.Of(note.Buyer))),
             Param.Texts([.. note.Mentions]),
             Param.Long(version),
-            Param.At(note.CreatedAt));
+            Param.At(note.CreatedAt),
+            Param.Text(Words.Of(note.Refund)),
+            Param.Long(note.AppliedToInvoice?.Minor ?? 0));
+        if (note.AppliedToInvoice is { IsPositive: true } applied) LowerDue(unit, organization, note.Invoice, applied, version);
         for (var i = 0; i < note.Lines.Count; i++) AddCreditNoteLine(unit, organization, note.Id.Value, i + 1, note.Lines[i]);
+    }
+
+    /// <summary>A voided invoice asks for nothing any more.</summary>
+    public static void VoidInvoice(UnitOfWork unit, string organization, InvoiceId invoice, long version) => unit.Add(
+        "UPDATE invoices SET status = 'void', amount_due = 0, version = $3 WHERE organization = $1 AND id = $2",
+        Param.Text(organization),
+        Param.Text(invoice.Value),
+        Param.Long(version));
+
+    // Its subscription is past due no longer when this was its last invoice that was overdue.
+    private static void LowerDue(UnitOfWork unit, string organization, InvoiceId invoice, Money applied, long version)
+    {
+        unit.Add(
+            """
+            UPDATE invoices
+            SET amount_credited = amount_credited + $3, amount_due = amount_due - $3, version = $4, overdue = overdue AND amount_due > $3,
+                status = CASE WHEN amount_due > $3 THEN status ELSE 'paid' END
+            WHERE organization = $1 AND id = $2
+            """,
+            Param.Text(organization),
+            Param.Text(invoice.Value),
+            Param.Long(applied.Minor),
+            Param.Long(version));
+        unit.Add(
+            """
+            UPDATE subscriptions s SET past_due = false
+            FROM invoices i
+            WHERE i.organization = $1 AND i.id = $2 AND s.organization = $1 AND s.id = i.subscription AND s.past_due
+                AND NOT EXISTS (SELECT FROM invoices other WHERE other.organization = $1 AND other.subscription = s.id AND other.overdue)
+            """,
+            Param.Text(organization),
+            Param.Text(invoice.Value));
     }
 
     public static void IssueCreditNote(UnitOfWork unit, string organization, CreditNoteIssued issued, long version) => unit.Add(

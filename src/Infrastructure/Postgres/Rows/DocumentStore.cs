@@ -1,13 +1,14 @@
 using Npgsql;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
 using OrleansBilling.Infrastructure.Postgres.Json;
 
 namespace OrleansBilling.Infrastructure.Postgres.Rows;
 
 /// <summary>Where a document stands: whose it is, and in which version of that customer's journal.</summary>
-public sealed record DocumentPlace(CustomerId Customer, long RecordedIn);
+public sealed record DocumentPlace(CustomerId Customer, long RecordedIn, string Status);
 
 /// <summary>Finds committed documents whole again: the row tells where, the journal has the content.</summary>
 public sealed class DocumentStore(BillingDatabase database, Journal journal)
@@ -27,17 +28,17 @@ public sealed class DocumentStore(BillingDatabase database, Journal journal)
     });
 
     public Task<DocumentPlace?> FindInvoiceAsync(string organization, InvoiceId invoice) =>
-        FindAsync("SELECT customer, recorded_in FROM invoices WHERE organization = $1 AND id = $2", organization, invoice.Value);
+        FindAsync("SELECT customer, recorded_in, status FROM invoices WHERE organization = $1 AND id = $2", organization, invoice.Value);
 
     private Task<DocumentPlace?> FindCreditNoteAsync(string organization, CreditNoteId note) =>
-        FindAsync("SELECT customer, recorded_in FROM credit_notes WHERE organization = $1 AND id = $2", organization, note.Value);
+        FindAsync("SELECT customer, recorded_in, status FROM credit_notes WHERE organization = $1 AND id = $2", organization, note.Value);
 
     private Task<DocumentPlace?> FindAsync(string sql, string organization, string id) => database.ReadAsync(async connection =>
     {
         await using var command = new NpgsqlCommand(sql, connection);
         Fill(command, Param.Text(organization), Param.Text(id));
         await using var row = await command.ExecuteReaderAsync();
-        return await row.ReadAsync() ? new DocumentPlace(new CustomerId(row.GetString(0)), row.GetInt64(1)) : null;
+        return await row.ReadAsync() ? new DocumentPlace(new CustomerId(row.GetString(0)), row.GetInt64(1), row.GetString(2)) : null;
     });
 
     /// <summary>The invoice as it was committed; null when there is none.</summary>
@@ -45,12 +46,7 @@ public sealed class DocumentStore(BillingDatabase database, Journal journal)
     {
         if (await FindInvoiceAsync(organization, invoice) is not { } place) return null;
         var events = await ReadEventsAsync(organization, place.Customer, [place.RecordedIn]);
-        return events.Values.Single() switch
-        {
-            InvoiceCreated created => created.Invoice,
-            InvoiceDrafted drafted => drafted.Invoice,
-            var other => throw new InvalidOperationException($"{invoice} is said to stand in an event {other.GetType().Name}."),
-        };
+        return InvoiceOf(events.Values.Single()) ?? throw new InvalidOperationException($"{invoice} is said to stand in an event that has no invoice.");
     }
 
     /// <summary>
@@ -61,10 +57,70 @@ public sealed class DocumentStore(BillingDatabase database, Journal journal)
     {
         if (await ReadInvoiceAsync(organization, id) is { } invoice) return OriginalDocument.Of(invoice);
         if (await SharedAsync(organization, id) is { } shared) return OriginalDocument.Of(id, (await ReadInvoiceAsync(organization, shared))!);
-        if (await FindCreditNoteAsync(organization, CreditNoteId.InsteadOf(id)) is not { } place) return null;
-        var events = await ReadEventsAsync(organization, place.Customer, [place.RecordedIn]);
-        return OriginalDocument.Of(id, ((CreditNoteCreated)events.Values.Single()).CreditNote);
+        return await ReadCreditNoteAsync(organization, CreditNoteId.InsteadOf(id)) is { } note ? OriginalDocument.Of(id, note) : null;
     }
+
+    /// <summary>The credit note as it was committed; null when there is none.</summary>
+    public async Task<CreditNote?> ReadCreditNoteAsync(string organization, CreditNoteId note)
+    {
+        if (await FindCreditNoteAsync(organization, note) is not { } place) return null;
+        return ((CreditNoteCreated)(await ReadEventsAsync(organization, place.Customer, [place.RecordedIn])).Values.Single()).CreditNote;
+    }
+
+    /// <summary>An invoice with all that was credited of it, or of others for the same days of its subscriptions; null when there is none.</summary>
+    public async Task<InvoiceToCorrect?> ReadToCorrectAsync(string organization, InvoiceId id)
+    {
+        if (await FindInvoiceAsync(organization, id) is not { } place || await ReadInvoiceAsync(organization, id) is not { } invoice) return null;
+        var owners = invoice.Lines.Select(line => line.Part?.Subscription ?? invoice.Subscription).OfType<SubscriptionId>().Distinct();
+        return new InvoiceToCorrect(invoice, place.Status == "void", await HistoryAsync(organization, invoice.Customer, id, [.. owners], invoice.ServicePeriod));
+    }
+
+    /// <summary>What a subscription was invoiced for days that it now gives back, and all its credit notes.</summary>
+    public async Task<CreditHistory> ReadHistoryAsync(string organization, CustomerId customer, BillRequest request)
+    {
+        if (request.Unused.Count == 0) return CreditHistory.None;
+        var days = new ServicePeriod(request.Unused.Min(unused => unused.Period.Start), request.Unused.Max(unused => unused.Period.End));
+        return await HistoryAsync(organization, customer, null, [request.Subscription], days);
+    }
+
+    // All of one customer, so that their versions tell them apart.
+    private async Task<CreditHistory> HistoryAsync(
+        string organization, CustomerId customer, InvoiceId? invoice, SubscriptionId[] owners, ServicePeriod? days)
+    {
+        var versions = await database.ReadAsync(async connection =>
+        {
+            await using var command = new NpgsqlCommand(
+                """
+                WITH found AS (
+                    SELECT id, recorded_in FROM invoices
+                    WHERE organization = $1
+                      AND (id = $2 OR ((subscription = ANY($3) OR (subscriptions <> '{}' AND subscriptions && $3)) AND service_start < $5 AND service_end > $4)))
+                SELECT recorded_in FROM found
+                UNION
+                SELECT recorded_in FROM credit_notes
+                WHERE organization = $1 AND (subscription = ANY($3) OR invoice IN (SELECT id FROM found))
+                ORDER BY recorded_in
+                """,
+                connection);
+            string[] subscriptions = [.. owners.Select(owner => owner.Value)];
+            Fill(command, Param.Text(organization), Param.Text(invoice?.Value), Param.Texts(subscriptions), Param.Day(days?.Start), Param.Day(days?.End));
+            await using var row = await command.ExecuteReaderAsync();
+            var read = new List<long>();
+            while (await row.ReadAsync()) read.Add(row.GetInt64(0));
+            return read.ToArray();
+        });
+        var events = await ReadEventsAsync(organization, customer, versions);
+        return new CreditHistory(
+            [.. versions.Select(version => events[version]).Select(InvoiceOf).OfType<Invoice>()],
+            [.. versions.Select(version => events[version]).OfType<CreditNoteCreated>().Select(created => created.CreditNote)]);
+    }
+
+    private static Invoice? InvoiceOf(CustomerEvent @event) => @event switch
+    {
+        InvoiceCreated created => created.Invoice,
+        InvoiceDrafted drafted => drafted.Invoice,
+        _ => null,
+    };
 
     /// <summary>Some events of a customer, by version.</summary>
     public async Task<IReadOnlyDictionary<long, CustomerEvent>> ReadEventsAsync(string organization, CustomerId customer, long[] versions)
