@@ -98,10 +98,10 @@ public sealed class LeftToCredit
     // Newest first.
     private IEnumerable<DocumentLine> Charging(SubscriptionId subscription, string? component, ServicePeriod period) => _history.Invoices
         .Where(invoice => invoice.Subscription == subscription)
-        .Select(invoice => (invoice.CreatedAt, invoice.BillingDate, invoice.Lines))
-        .Concat(_history.Notes.Where(note => note.Subscription == subscription).Select(note => (note.CreatedAt, note.BillingDate, Charges(note))))
+        .Select(invoice => (invoice.CreatedAt, invoice.BillingDate, Charges: invoice.Lines))
+        .Concat(_history.Notes.Where(note => note.Subscription == subscription).Select(note => (note.CreatedAt, note.BillingDate, Charges: Charges(note))))
         .OrderByDescending(document => document.CreatedAt).ThenByDescending(document => document.BillingDate)
-        .SelectMany(document => document.Lines)
+        .SelectMany(document => document.Charges)
         .Where(line => line.Kind != ChargeKind.Credit && line.Component == component && line.Period?.Clip(period.Start, period.End) is not null);
 
     // A charge may stand on a credit note, beside a larger credit and with its sign turned.

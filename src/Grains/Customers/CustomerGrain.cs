@@ -75,23 +75,25 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
     {
         var id = new CreditNoteId(command.Id!);
         if (await PrecheckAsync(id.Value, context, created: true) is { } done) return await NumberedAsync(done);
-        return await NumberedAsync(await SettleAsync(await DecideCreditAsync(command, id), id.Value, context, created: true));
+        // What waits for its number is not open yet, and a credit note would find nothing due of it.
+        if (State is not null) await IssueAsync();
+        var existing = await Tools.Documents.ReadCreditNoteAsync(Key.Organization, id);
+        return await NumberedAsync(await SettleAsync(await DecideCreditAsync(command, id, existing), id.Value, context, created: true));
     }
 
     public async Task<Answer<CreditNoteView>> PreviewCreditNote(CreateCreditNote command)
     {
-        var decision = await DecideCreditAsync(command, new CreditNoteId(command.Id ?? IdForm.Derive("cn_", Key.Id, "preview")));
-        if (decision.Rejection is { } rejection) return Refusals.Answer<CreditNoteView>(rejection);
-        return decision.Events.OfType<CreditNoteCreated>().SingleOrDefault() is { } created
-            ? new Answer<CreditNoteView>(DocumentViews.Of(created.CreditNote), null)
-            : Refusals.Answer<CreditNoteView>(Rejection.Conflict("id_taken", $"{command.Id} exists already.", "/id"));
+        var decision = await DecideCreditAsync(command, new CreditNoteId(command.Id!), existing: null);
+        return decision.Rejection is { } rejection
+            ? Refusals.Answer<CreditNoteView>(rejection)
+            : new Answer<CreditNoteView>(DocumentViews.Of(((CreditNoteCreated)decision.Events[0]).CreditNote), null);
     }
 
     public async Task<Outcome> VoidInvoice(string invoice, CommandContext context)
     {
         if (await PrecheckAsync(invoice, context) is { } done) return await NumberedAsync(done);
-        var target = await Tools.Documents.ReadToCorrectAsync(Key.Organization, new InvoiceId(invoice));
         if (State is not null) await IssueAsync();
+        var target = await Tools.Documents.ReadToCorrectAsync(Key.Organization, new InvoiceId(invoice));
         var organization = await OrganizationAsync();
         var decision = CreditInvoice.Void(State, target, organization, Zone(organization), await NowAsync());
         return await NumberedAsync(await SettleAsync(decision, invoice, context));
@@ -209,10 +211,9 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
         },
         NowAsync);
 
-    private async Task<Decision<CustomerEvent>> DecideCreditAsync(CreateCreditNote command, CreditNoteId id)
+    private async Task<Decision<CustomerEvent>> DecideCreditAsync(CreateCreditNote command, CreditNoteId id, CreditNote? existing)
     {
         var target = await Tools.Documents.ReadToCorrectAsync(Key.Organization, new InvoiceId(command.Invoice!));
-        var existing = await Tools.Documents.ReadCreditNoteAsync(Key.Organization, id);
         var organization = await OrganizationAsync();
         return CreditInvoice.Decide(State, CustomerCommands.Draft(command, id), target, existing, organization, Zone(organization), await NowAsync());
     }

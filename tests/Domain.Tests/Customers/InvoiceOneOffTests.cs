@@ -94,6 +94,7 @@ public sealed class InvoiceOneOffTests
         Assert.True(after.Balance.IsZero);
         Assert.Empty(InvoiceOneOff.Finalize(after, A.OneOff.Id, true, A.Organization(), Zone, A.Now).Events);
         InvoiceOneOff.Finalize(state, A.OneOff.Id, false, A.Organization(), Zone, A.Now).Rejection.ShouldBe("invoice_not_found", null, RejectionKind.Missing);
+        InvoiceOneOff.Finalize(state, A.OneOff.Id, true, A.Organization(), Zone, A.Now, isVoid: true).Rejection.ShouldBe("invoice_is_void", null, RejectionKind.Conflict);
         InvoiceOneOff.Finalize(null, A.OneOff.Id, true, A.Organization(), Zone, A.Now).Rejection.ShouldBe("invoice_not_found", null, RejectionKind.Missing);
     }
 
