@@ -19,7 +19,7 @@ internal static class BadBodies
     private const string Cancel = "POST /v1/subscriptions/sub_a/cancel";
     private const string Advance = "POST /v1/test-clocks/clk_a/advance";
 
-    internal static IEnumerable<Refused> All() => [.. Plans(), .. Customers(), .. Subscriptions(), .. Money(), .. Others(), .. Texts()];
+    internal static IEnumerable<Refused> All() => [.. Plans(), .. Customers(), .. Subscriptions(), .. Money(), .. CreditNotes(), .. Others(), .. Texts()];
 
     private static IEnumerable<Refused> Plans()
     {
@@ -137,6 +137,32 @@ internal static class BadBodies
         yield return Replaced("longest numbers", "POST /v1/invoices", Invoice, "\"quantity\": \"1\", \"unit_amount\": \"1.00\"", "\"quantity\": \"999999999.999999\", \"unit_amount\": \"999999999999999999.999999999999\"", 422, "amount_too_large", "/lines/0/unit_amount");
         yield return Replaced("negative line", "POST /v1/invoices", Invoice, "1.00", "-1.00", 422, "negative_price", "/lines/0/unit_amount");
         yield return Replaced("negative quantity", "POST /v1/invoices", Invoice, "\"1\"", "\"-1\"", 422, "quantity_out_of_range", "/lines/0/quantity");
+    }
+
+    private static IEnumerable<Refused> CreditNotes()
+    {
+        const string call = "POST /v1/credit-notes";
+        const string issued = """{"invoice": "inv_issued", "reason": "x"}""";
+        yield return Of("credit above the rest", call, issued, "\"amount\": \"24.01\"", 409, "credit_exceeds_rest", "/amount");
+        yield return Of("line above its rest", call, issued, Line("inv_issued-1", "20.01"), 409, "credit_exceeds_rest", "/lines/0/amount");
+        yield return Of("no such line", call, issued, Line("inv_issued-2", "1.00"), 422, "unknown_line", "/lines/0/line");
+        yield return Of("a line twice", call, issued, "\"lines\": [{\"line\": \"inv_issued-1\", \"amount\": \"1.00\"}, {\"line\": \"inv_issued-1\", \"amount\": \"1.00\"}]", 422, "line_twice", "/lines/1/line");
+        yield return Of("lines and an amount", call, issued, "\"amount\": \"1.00\", " + Line("inv_issued-1", "1.00"), 422, "lines_and_amount", "/amount");
+        yield return Of("no lines to credit", call, issued, "\"lines\": []", 422, "too_few", "/lines");
+        yield return Of("credit of EUR 1.001", call, issued, "\"amount\": \"1.001\"", 422, "too_many_digits", "/amount");
+        yield return Of("line of EUR 1.001", call, issued, Line("inv_issued-1", "1.001"), 422, "too_many_digits", "/lines/0/amount");
+        yield return Of("credit of nothing", call, issued, "\"amount\": \"0.00\"", 422, "amount_not_positive", "/amount");
+        yield return Of("credit below zero", call, issued, "\"amount\": \"-1.00\"", 422, "amount_not_positive", "/amount");
+        yield return Of("refund in cash", call, issued, "\"refund\": \"cash\"", 422, "invalid_value", "/refund");
+        yield return Of("refund of what was not paid", call, issued, "\"refund\": \"original\"", 409, "nothing_to_refund", "/refund");
+        yield return new("credit without a reason", call, """{"invoice": "inv_issued"}""", 422, "required", "/reason");
+        yield return Replaced("credit of a draft", call, issued, "inv_issued", "inv_draft", 409, "invoice_is_draft", "/invoice");
+        yield return Replaced("credit of what is not there", call, issued, "inv_issued", "inv_none", 422, "invoice_not_found", "/invoice");
+        yield return new("void what is not there", "POST /v1/invoices/inv_none/void", null, 404, "not_found", null);
+
+        static string Line(string line, string amount) => $$"""
+            "lines": [{"line": "{{line}}", "amount": "{{amount}}"}]
+            """;
     }
 
     private static IEnumerable<Refused> Others()

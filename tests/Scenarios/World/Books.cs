@@ -19,6 +19,7 @@ internal static class Books
         foreach (var plan in world.Plans.Values) plan.Verify();
         foreach (var customer in world.Customers.Values) VerifyCustomer(customer);
         foreach (var invoice in world.Invoices) VerifyInvoice(invoice);
+        VerifyCredited(world);
         foreach (var note in world.CreditNotes) VerifyDocument(note.Lines, note.Subtotal, note.TaxBreakdown, note.TaxTotal, note.Total);
         foreach (var subscription in world.Subscriptions.Values)
         {
@@ -59,6 +60,16 @@ internal static class Books
         VerifyDocument(invoice.Lines, invoice.Subtotal, invoice.TaxBreakdown, invoice.TaxTotal, invoice.Total);
         Assert.False(invoice.CreditApplied.IsNegative);
         Assert.False(invoice.AmountDue.IsNegative);
+    }
+
+    // Whatever was given back by hand and by changes, together it is never more than was invoiced.
+    private static void VerifyCredited(BillingWorld world)
+    {
+        foreach (var customer in world.CreditNotes.GroupBy(note => note.Customer))
+        {
+            var invoiced = world.Invoices.Where(invoice => invoice.Customer == customer.Key).Sum(invoice => invoice.Total.Minor);
+            Assert.True(customer.Sum(note => note.Total.Minor) <= invoiced);
+        }
     }
 
     private static void VerifyDocument(
@@ -116,7 +127,7 @@ internal static class Tiling
     // A charge may stand on a credit note, with its sign turned, when more was given back than charged.
     private static IEnumerable<DocumentLine> Lines(BillingWorld world, SubscriptionId subscription) =>
         world.Invoices.Where(invoice => invoice.Subscription == subscription).SelectMany(invoice => invoice.Lines)
-            .Concat(world.CreditNotes.Where(note => note.Subscription == subscription).SelectMany(note => note.Lines).Select(line => line with { Amount = -line.Amount }));
+            .Concat(world.CreditNotes.Where(note => note.Subscription == subscription && note.Request is null).SelectMany(note => note.Lines).Select(line => line with { Amount = -line.Amount }));
 
     // Advance: to the end of the period under way when it was billed. Arrears: to the start of that period, or to the end when it is over.
     private static LocalDate? End(
