@@ -12,7 +12,7 @@ public sealed class VoidInvoiceEndpoint(IGrainFactory grains, InvoiceRows rows) 
         "POST", "/v1/invoices/{id}/void", "void_invoice", "Invoices", "Void an invoice", Access.Write)
     {
         Description = "An issued invoice is given back by a credit note of all that is left; a draft is laid aside without a number.",
-        Answers = [new(200, typeof(InvoiceView), "Void; or paid, when the credit balance had paid part of it and got that back.")],
+        Answers = [new(200, typeof(InvoiceView), "Void; or paid, when the credit balance had paid part of it and got that back; or issued, when a credit note had gone to the balance, which is still due.")],
     };
 
     protected override async Task<ApiAnswer> Run(ApiCall call)

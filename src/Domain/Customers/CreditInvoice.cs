@@ -69,8 +69,9 @@ public static class CreditInvoice
         var draft = new CreditDraft { Id = CreditNoteId.Voiding(invoice.Id), Reason = "invoice_voided" };
         var note = Build(state, draft, invoice, CreditLines.Price(invoice, left, CreditLines.Whole(invoice, left), draft.Id), organization, zone, now);
         var credited = SettleCredit.Decide(state, note, now);
-        // What was paid, the credit balance included, went back; the invoice itself was settled, and says so.
-        return invoice.CreditApplied.IsZero ? new CustomerEvent[] { credited.Events[0], new InvoiceVoided(invoice.Id) } : credited;
+        // What the balance had paid of it goes back there and the invoice is settled; what a credit note sent to the balance is still due.
+        var settled = !credited.Events.Aggregate(state, CustomerEvolution.Evolve).Open.Any(open => open.Id == invoice.Id);
+        return settled && invoice.CreditApplied.IsZero ? new CustomerEvent[] { credited.Events[0], new InvoiceVoided(invoice.Id) } : credited;
     }
 
     private static Result<LineCredit[]> Ask(CreditDraft draft, Invoice invoice, LeftToCredit left)

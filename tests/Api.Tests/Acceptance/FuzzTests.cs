@@ -28,6 +28,7 @@ public sealed class FuzzTests(StandaloneFixture product, ITestOutputHelper outpu
         { "POST /v1/subscriptions/sub_a/pause?preview=true", """{"from": "now", "until": "2026-03-10"}""" },
         { "POST /v1/subscriptions/sub_a/charges", """{"code": "x", "description": "x", "quantity": "3", "unit_amount": "1.005", "tax_category": "standard", "at": "now"}""" },
         { "POST /v1/invoices", """{"customer": "cus_a", "currency": "EUR", "lines": [{"code": "a", "description": "A", "quantity": "2", "unit_amount": "1.005", "tax_category": "standard"}, {"description": "B", "quantity": "1", "unit_amount": "3"}], "due_date": "2035-01-31", "draft": false, "tax_behavior": "inclusive", "metadata": {"a": "b"}}""" },
+        { "POST /v1/credit-notes", """{"invoice": "inv_issued", "lines": [{"line": "inv_issued-1", "amount": "0.01"}], "reason": "x", "refund": "balance"}""" },
         { "POST /v1/invoices?preview=true", """{"customer": "cus_kwd", "lines": [{"description": "A", "quantity": "2", "unit_amount": "1.0005"}], "due_date": "2035-01-31", "draft": true}""" },
         { "POST /v1/tax-rates", """{"name": "VAT", "country": "DE", "category": "standard", "percent": "19", "valid_from": "2020-01-01"}""" },
         { "POST /v1/test-clocks", """{"name": "x", "now": "2026-01-31T00:00:00Z"}""" },

@@ -143,6 +143,18 @@ public sealed class CreditInvoiceTests
         CreditInvoice.Void(books.State, books.Target, Seller, Utc, A.Now).Rejection.ShouldBe("nothing_left_to_credit", null, RejectionKind.Conflict);
     }
 
+    [Fact]
+    public void What_was_sent_to_the_balance_stays_due_when_the_rest_is_voided()
+    {
+        var books = Books.Issued(Workshop);
+        books.Credit(Draft("cn_1") with { Amount = "6.00", Refund = "balance" });
+
+        var events = CreditInvoice.Void(books.State, books.Target, Seller, Utc, A.Now).Events;
+
+        Assert.Equal(A.Euros(30), Assert.IsType<CreditNoteCreated>(Assert.Single(events)).CreditNote.AppliedToInvoice);
+        Assert.Equal(A.Euros(6), Assert.Single(events.Aggregate(books.State, CustomerEvolution.Evolve).Open).AmountDue);
+    }
+
     private static BillingZone Utc { get; } = new("UTC");
 
     private static CreditDraft Draft(string id) => new() { Id = new CreditNoteId(id), Reason = "Too much" };
