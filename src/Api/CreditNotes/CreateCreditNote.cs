@@ -27,12 +27,13 @@ public sealed class CreateCreditNoteEndpoint(IGrainFactory grains, InvoiceRows i
     {
         var sent = call.Body.As<CreateCreditNote>();
         var id = sent.Id ?? call.NewId("cn_");
-        var command = sent with { Id = id };
         if (await invoices.Find(call.Organization, sent.Invoice!, call.Cancellation) is not { } invoice)
         {
             return new Refusal(RefusalKind.Invalid, "invoice_not_found", "There is no such invoice.", "/invoice").ToProblem();
         }
 
+        // A subscription may know an invoice that it shares by an id of its own.
+        var command = sent with { Id = id, Invoice = invoice.Id };
         var grain = grains.GetGrain<ICustomerGrain>(call.Key(invoice.Customer));
         if (call.IsPreview) return (await grain.PreviewCreditNote(command)).Show();
         var outcome = await grain.CreateCreditNote(command, call.Context);

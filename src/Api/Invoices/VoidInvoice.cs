@@ -19,7 +19,7 @@ public sealed class VoidInvoiceEndpoint(IGrainFactory grains, InvoiceRows rows) 
     {
         var invoice = await rows.Find(call.Organization, call.Id, call.Cancellation);
         if (invoice is null) return Problem.NotFound("invoice");
-        var outcome = await grains.GetGrain<ICustomerGrain>(call.Key(invoice.Customer)).VoidInvoice(call.Id, call.Context);
+        var outcome = await grains.GetGrain<ICustomerGrain>(call.Key(invoice.Customer)).VoidInvoice(invoice.Id, call.Context);
         return await outcome.Show(_ => rows.Find(call.Organization, call.Id, call.Cancellation));
     }
 }

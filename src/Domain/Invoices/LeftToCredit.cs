@@ -43,7 +43,7 @@ public sealed class LeftToCredit
         foreach (var line in history.Notes.Where(note => note.Request is not null).SelectMany(note => note.Lines)) left.TakeByHand(line);
         foreach (var invoice in history.Invoices)
         {
-            foreach (var line in invoice.Lines.Where(line => line.Kind == ChargeKind.Credit)) left.TakeUnused(invoice.Subscription, CreditUnusedService.Flip(line));
+            foreach (var line in invoice.Lines.Where(line => line.Kind == ChargeKind.Credit)) left.TakeUnused(line.Part?.Subscription ?? invoice.Subscription, CreditUnusedService.Flip(line));
         }
 
         foreach (var note in history.Notes.Where(note => note.Request is null))
@@ -97,11 +97,10 @@ public sealed class LeftToCredit
 
     // Newest first.
     private IEnumerable<DocumentLine> Charging(SubscriptionId subscription, string? component, ServicePeriod period) => _history.Invoices
-        .Where(invoice => invoice.Subscription == subscription)
-        .Select(invoice => (invoice.CreatedAt, invoice.BillingDate, Charges: invoice.Lines))
-        .Concat(_history.Notes.Where(note => note.Subscription == subscription).Select(note => (note.CreatedAt, note.BillingDate, Charges: Charges(note))))
+        .Select(invoice => (invoice.Subscription, invoice.CreatedAt, invoice.BillingDate, Charges: invoice.Lines))
+        .Concat(_history.Notes.Select(note => (note.Subscription, note.CreatedAt, note.BillingDate, Charges: Charges(note))))
         .OrderByDescending(document => document.CreatedAt).ThenByDescending(document => document.BillingDate)
-        .SelectMany(document => document.Charges)
+        .SelectMany(document => document.Charges.Where(line => (line.Part?.Subscription ?? document.Subscription) == subscription))
         .Where(line => line.Kind != ChargeKind.Credit && line.Component == component && line.Period?.Clip(period.Start, period.End) is not null);
 
     // A charge may stand on a credit note, beside a larger credit and with its sign turned.

@@ -57,6 +57,29 @@ public sealed class ConsolidateTests(StandaloneFixture standalone) : IClassFixtu
     }
 
     [Fact]
+    public async Task What_was_given_back_of_a_shared_invoice_by_hand_is_not_given_back_to_its_subscriptions_again()
+    {
+        var http = await Firm();
+        await Subscribe(http, "sub_a", "seats");
+        await Subscribe(http, "sub_b", "seats", """, "quantities": {"seat": "3"}""");
+        await Advance(http, "2026-02-15T10:00:00Z");
+        var shared = Assert.Single(await Invoices(http, "billing_date=2026-02-01"));
+        var ofB = Lines(shared).Single(line => Text(line, "subscription") == "sub_b");
+
+        // 25.00 of the 30.00 of one of them, by hand; canceling gives the rest of it back, and the other one its half
+        (await http.Post("/v1/credit-notes", $$"""{"invoice": "{{Text(shared, "id")}}", "lines": [{"line": "{{Text(ofB, "id")}}", "amount": "25.00"}], "reason": "x"}""")).Ok(201);
+        foreach (var (subscription, expected) in new[] { ("sub_b", "5.00"), ("sub_a", "5.00") })
+        {
+            (await http.Post($"/v1/subscriptions/{subscription}/cancel", """{"at": "now", "credit": "prorate"}""")).Ok();
+            Assert.Equal((expected, "unused_service"), (Text((await http.Get("/v1/credit-notes?customer=cus_1&limit=1")).Ok().GetProperty("data")[0], "subtotal"), Text((await http.Get("/v1/credit-notes?customer=cus_1&limit=1")).Ok().GetProperty("data")[0], "reason")));
+        }
+
+        Assert.Equal(3, (await http.Get("/v1/credit-notes?customer=cus_1")).Ok().GetProperty("data").GetArrayLength());
+        var rest = (await http.Post("/v1/credit-notes", $$"""{"invoice": "{{Text(shared, "id")}}", "reason": "x"}""")).Ok(201);
+        Assert.Equal(("5.00", "1.00"), (Text(rest, "subtotal"), Text(rest, "tax_total")));
+    }
+
+    [Fact]
     public async Task A_forecast_finds_what_it_expected_of_each_on_the_shared_invoice()
     {
         var http = await Firm();

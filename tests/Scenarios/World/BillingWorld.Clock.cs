@@ -77,7 +77,7 @@ public sealed partial class BillingWorld
     {
         if (_invoices.ContainsKey(request.Invoice.Value) || _creditNotes.ContainsKey(CreditNoteId.InsteadOf(request.Invoice).Value)) return;
         OriginalDocument[] originals = [.. request.Unused.Select(unused => unused.Invoice).Distinct().Select(Original)];
-        Keep(customer.Once(state => BillSubscription.Decide(state, new BillSubscriptionCommand(request, Organization.State, originals, Now) { History = HistoryOf(request.Subscription) })));
+        Keep(customer.Once(state => BillSubscription.Decide(state, new BillSubscriptionCommand(request, Organization.State, originals, Now) { History = History })));
     }
 
     private OriginalDocument Original(InvoiceId id) => _invoices.TryGetValue(id.Value, out var invoice)

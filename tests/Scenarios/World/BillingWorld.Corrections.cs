@@ -29,10 +29,9 @@ public sealed partial class BillingWorld
     private (Aggregate<CustomerState, CustomerEvent> Customer, InvoiceToCorrect Target) ToCorrect(string subscription, string billingDate)
     {
         var invoice = InvoicesOf(subscription).Single(invoice => LocalDatePattern.Iso.Format(invoice.BillingDate) == billingDate);
-        return (_customers.Values.Single(customer => customer.State.Id == invoice.Customer), new InvoiceToCorrect(invoice, false, HistoryOf(invoice.Subscription!.Value)));
+        return (_customers.Values.Single(customer => customer.State.Id == invoice.Customer), new InvoiceToCorrect(invoice, false, History));
     }
 
-    private CreditHistory HistoryOf(SubscriptionId subscription) => new(
-        [.. _invoices.Values.Where(invoice => invoice.Subscription == subscription)],
-        [.. _creditNotes.Values.Where(note => note.Subscription == subscription)]);
+    // More than is needed: the rules find what concerns them.
+    private CreditHistory History => new([.. _invoices.Values], [.. _creditNotes.Values]);
 }

@@ -147,9 +147,12 @@ public static class DocumentRows
         unit.Add(
             """
             UPDATE subscriptions s SET past_due = false
-            FROM invoices i
-            WHERE i.organization = $1 AND i.id = $2 AND s.organization = $1 AND s.id = i.subscription AND s.past_due
-                AND NOT EXISTS (SELECT FROM invoices other WHERE other.organization = $1 AND other.subscription = s.id AND other.overdue)
+            FROM invoices settled
+            WHERE settled.organization = $1 AND settled.id = $2 AND s.organization = $1 AND s.past_due
+              AND (s.id = settled.subscription OR s.id = ANY(settled.subscriptions))
+              AND NOT EXISTS (
+                  SELECT FROM invoices other
+                  WHERE other.organization = $1 AND other.overdue AND (other.subscription = s.id OR s.id = ANY(other.subscriptions)))
             """,
             Param.Text(organization),
             Param.Text(invoice.Value));
