@@ -68,13 +68,11 @@ public sealed class ConsolidateTests(StandaloneFixture standalone) : IClassFixtu
 
         // 25.00 of the 30.00 of one of them, by hand; canceling gives the rest of it back, and the other one its half
         (await http.Post("/v1/credit-notes", $$"""{"invoice": "{{Text(shared, "id")}}", "lines": [{"line": "{{Text(ofB, "id")}}", "amount": "25.00"}], "reason": "x"}""")).Ok(201);
-        foreach (var (subscription, expected) in new[] { ("sub_b", "5.00"), ("sub_a", "5.00") })
-        {
+        foreach (var subscription in new[] { "sub_b", "sub_a" })
             (await http.Post($"/v1/subscriptions/{subscription}/cancel", """{"at": "now", "credit": "prorate"}""")).Ok();
-            Assert.Equal((expected, "unused_service"), (Text((await http.Get("/v1/credit-notes?customer=cus_1&limit=1")).Ok().GetProperty("data")[0], "subtotal"), Text((await http.Get("/v1/credit-notes?customer=cus_1&limit=1")).Ok().GetProperty("data")[0], "reason")));
-        }
+        var unused = (await http.Get("/v1/credit-notes?customer=cus_1")).Ok().GetProperty("data").EnumerateArray().Where(note => Text(note, "reason") == "unused_service");
+        Assert.Equal([("sub_a", "5.00"), ("sub_b", "5.00")], unused.Select(note => (IsCutDown(note) ? "sub_b" : "sub_a", Text(note, "subtotal"))).Order());
 
-        Assert.Equal(3, (await http.Get("/v1/credit-notes?customer=cus_1")).Ok().GetProperty("data").GetArrayLength());
         var rest = (await http.Post("/v1/credit-notes", $$"""{"invoice": "{{Text(shared, "id")}}", "reason": "x"}""")).Ok(201);
         Assert.Equal(("5.00", "1.00"), (Text(rest, "subtotal"), Text(rest, "tax_total")));
     }
@@ -140,6 +138,9 @@ public sealed class ConsolidateTests(StandaloneFixture standalone) : IClassFixtu
 
     private static async Task Advance(HttpClient http, string to) =>
         Assert.Equal("ready", Text((await http.Post("/v1/test-clocks/clk_1/advance", $$"""{"to": "{{to}}"}""")).Ok(), "status"));
+
+    private static bool IsCutDown(JsonElement note) =>
+        Lines(note).Single().GetProperty("derivation").GetProperty("inputs").TryGetProperty("left_to_credit", out _);
 
     private static string Text(JsonElement json, string member) => json.GetProperty(member).GetString()!;
 }
