@@ -31,7 +31,12 @@ public sealed record DocumentInProgress(DocumentInput Input)
     public IReadOnlyList<DocumentLine> Lines { get; init; } = [];
     public IReadOnlyList<TaxGroup> TaxBreakdown { get; init; } = [];
     public ServicePeriod? ServicePeriod { get; init; }
+
+    /// <summary>All lines but discounts, before tax.</summary>
     public Money Subtotal { get; init; }
+
+    /// <summary>What discounts take off it; positive.</summary>
+    public Money DiscountTotal { get; init; }
     public Money TaxTotal { get; init; }
     public Money Total { get; init; }
     public Money CreditApplied { get; init; }
@@ -103,9 +108,10 @@ public static class BuildDocument
 
     private static DocumentInProgress AddUp(DocumentInProgress document)
     {
-        var subtotal = Money.Sum(document.Lines.Select(line => line.Amount), document.Input.Currency);
+        var subtotal = Money.Sum(document.Lines.Where(line => line.Kind != ChargeKind.Discount).Select(line => line.Amount), document.Input.Currency);
+        var discounts = -Money.Sum(document.Lines.Where(line => line.Kind == ChargeKind.Discount).Select(line => line.Amount), document.Input.Currency);
         var tax = Money.Sum(document.TaxBreakdown.Select(group => group.Tax), document.Input.Currency);
-        return document with { Subtotal = subtotal, TaxTotal = tax, Total = subtotal + tax };
+        return document with { Subtotal = subtotal, DiscountTotal = discounts, TaxTotal = tax, Total = subtotal - discounts + tax };
     }
 
     private static DocumentInProgress UseCredit(DocumentInProgress document) => document with
@@ -132,6 +138,7 @@ public static class BuildDocument
         Rates = [],
         Derivation = charge.Derivation,
         Part = charge.Part,
+        TakenOff = charge.TakenOff,
     };
 
     // The tax is whole minor units, so taking it off before or after rounding is the same, unless nothing is left: half a unit rounds

@@ -1,5 +1,6 @@
 using OrleansBilling.Domain.Pricing;
 using OrleansBilling.Domain.Subscriptions;
+using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Domain.Invoices;
 
@@ -17,8 +18,32 @@ public static class CreditUnusedService
             .. original.Lines.Where(line =>
                 line.Component == unused.Component && line.Kind == unused.Kind && line.Period?.Clip(unused.Period.Start, unused.Period.End) is not null),
         ];
-        return charged.Length == 0 ? [] : CreditParts.Of(Whole(unused, charged[^1]), charged);
+        if (charged.Length == 0) return [];
+        DocumentLine[] net = [.. charged.Select(line => Net(line, original))];
+        return CreditParts.Of(Whole(unused.BeforeDiscounts ? LessDiscounts(unused, charged, net) : unused, charged[^1]), net);
     }
+
+    /// <summary>A line less the discounts that were taken off it.</summary>
+    private static DocumentLine Net(DocumentLine line, Invoice original) => original.Lines
+        .Where(discount => discount.Kind == ChargeKind.Discount && discount.TakenOff == line.Kind && discount.Component == line.Component && Equals(discount.Period, line.Period))
+        .Aggregate(line, (net, discount) => net with { Amount = net.Amount + discount.Amount, Tax = net.Tax + discount.Tax });
+
+    // In proportion: what is given back was charged less the same share of the discounts.
+    private static UnusedService LessDiscounts(UnusedService unused, DocumentLine[] charged, DocumentLine[] net)
+    {
+        var (before, after) = (Priced(charged), Priced(net));
+        if (before == after || before.IsZero) return unused;
+        return unused with
+        {
+            Amount = unused.Amount.MulDiv(after.Minor, before.Minor),
+            Derivation = unused.Derivation.Extend(
+                $"({unused.Derivation.Formula}) * charged / before_discounts",
+                new DerivationInput("charged", after.ToAmountString()),
+                new DerivationInput("before_discounts", before.ToAmountString())),
+        };
+    }
+
+    private static Money Priced(DocumentLine[] lines) => Money.Sum(lines.Select(line => line.Priced), lines[0].Amount.Currency);
 
     /// <summary>The same line seen from the other side: on a credit note what is given back is positive.</summary>
     public static DocumentLine Flip(DocumentLine line) => line with

@@ -46,6 +46,9 @@ public sealed record DocumentLine
     /// <summary>On an invoice that several subscriptions share: whose line it is.</summary>
     public InvoicePart? Part { get; init; }
 
+    /// <summary>For a discount: the kind of the line it takes off, which has its component and period too.</summary>
+    public ChargeKind? TakenOff { get; init; }
+
     /// <summary>All rates of the line together, in percent.</summary>
     public decimal TaxPercent => Rates.Sum(rate => rate.Percent);
 
@@ -73,12 +76,15 @@ public sealed record Invoice
     public ServicePeriod? ServicePeriod { get; init; }
     public required IReadOnlyList<DocumentLine> Lines { get; init; }
 
-    /// <summary>All lines, before tax.</summary>
+    /// <summary>All lines but discounts, before tax.</summary>
     public required Money Subtotal { get; init; }
+
+    /// <summary>What discounts take off it, before tax; positive.</summary>
+    public required Money DiscountTotal { get; init; }
     public required IReadOnlyList<TaxGroup> TaxBreakdown { get; init; }
     public required Money TaxTotal { get; init; }
 
-    /// <summary>Subtotal plus tax; never negative.</summary>
+    /// <summary>Subtotal less discounts plus tax; never negative.</summary>
     public required Money Total { get; init; }
 
     /// <summary>What the customer's credit balance paid of it.</summary>
@@ -128,6 +134,8 @@ public sealed record CreditNote
     public required string Reason { get; init; }
     public required LocalDate BillingDate { get; init; }
     public required IReadOnlyList<DocumentLine> Lines { get; init; }
+
+    /// <summary>All lines, before tax. A discount on something that was charged beside what is given back lowers it.</summary>
     public required Money Subtotal { get; init; }
     public required IReadOnlyList<TaxGroup> TaxBreakdown { get; init; }
     public required Money TaxTotal { get; init; }

@@ -34,6 +34,9 @@ public enum ChargeKind
 
     /// <summary>Gives back part of what was invoiced; negative.</summary>
     Credit,
+
+    /// <summary>What a discount takes off other lines; negative.</summary>
+    Discount,
 }
 
 /// <summary>What one subscription has on an invoice that several share.</summary>
@@ -61,6 +64,9 @@ public sealed record Charge
 
     /// <summary>On an invoice that several subscriptions share: whose charge it is.</summary>
     public InvoicePart? Part { get; init; }
+
+    /// <summary>For a discount: the kind of the lines it takes off; they have its component and period too.</summary>
+    public ChargeKind? TakenOff { get; init; }
 
     /// <summary>For a credit: the rates at which the original was taxed. Null looks rates up.</summary>
     public IReadOnlyList<Tax.AppliedRate>? OriginalRates { get; init; }

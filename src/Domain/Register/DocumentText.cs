@@ -24,6 +24,7 @@ public static class DocumentText
         .Add("currency", invoice.Currency.Code)
         .Add("service_period", PeriodOf(invoice.ServicePeriod))
         .Add("subtotal", invoice.Subtotal.ToAmountString())
+        .Add("discount_total", invoice.DiscountTotal.IsZero ? null : invoice.DiscountTotal.ToAmountString())
         .Add("tax_total", invoice.TaxTotal.ToAmountString())
         .Add("total", invoice.Total.ToAmountString())
         .Add("credit_applied", invoice.CreditApplied.ToAmountString())
@@ -87,6 +88,7 @@ public static class DocumentText
             Pricing.ChargeKind.Credit => "credit",
             Pricing.ChargeKind.Usage => "usage",
             Pricing.ChargeKind.Minimum => "minimum",
+            Pricing.ChargeKind.Discount => "discount",
             _ => "recurring",
         })
         .Add("description", line.Description)

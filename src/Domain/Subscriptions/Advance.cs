@@ -1,6 +1,7 @@
 using System.Globalization;
 using NodaTime;
 using OrleansBilling.Domain.Catalog;
+using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Pricing;
 using OrleansBilling.Domain.Values;
 
@@ -23,20 +24,23 @@ internal static class Advance
 
     /// <summary>Notes what was charged, so that it can be given back.</summary>
     internal static ChargedComponent[] Record(
-        SubscriptionState state, PlanVersion plan, ServicePeriod slice, IReadOnlyList<Charge> charges, InvoiceId invoice) =>
+        SubscriptionState state, PlanVersion plan, ServicePeriod slice, IReadOnlyList<Charge> charges, DiscountedCharges discounted, InvoiceId invoice) =>
     [
         .. InAdvance(plan).Zip(charges, (component, charge) => new ChargedComponent(
-            component, invoice, charge.Amount, Periods.PricedDays(state, slice), [new QuantityFrom(slice.Start, charge.Quantity)])),
+            component, invoice, charge.Amount, Periods.PricedDays(state, slice), [new QuantityFrom(slice.Start, charge.Quantity)])
+        {
+            Discounts = discounted.TakenOff(charge),
+        }),
     ];
 
     /// <summary>
     /// What is given back when the period under way is used only up to a day: for each component what was invoiced, less what its
-    /// days used cost. Priced that way round, what stays charged is to the cent what the days used cost.
+    /// days used cost, both less their discounts. Priced that way round, what stays charged is to the cent what the days used cost.
     /// </summary>
     internal static IReadOnlyList<UnusedService> GiveBack(SubscriptionState state, LocalDate from)
     {
         if (state.Current is not { } current || current.Period.Clip(from, null) is not { } unused) return [];
-        return [.. current.Charged.Select(charged => GiveBack(charged, current.Period, unused)).OfType<UnusedService>()];
+        return [.. current.Charged.Select(charged => GiveBack(charged, current, unused)).OfType<UnusedService>()];
     }
 
     /// <summary>What the components in advance cost from a day to another, of what they were charged for the period under way.</summary>
@@ -60,11 +64,15 @@ internal static class Advance
     internal static Money Cost(ChargedComponent charged, decimal quantity, ServicePeriod stretch) =>
         PriceComponent.Amount(charged.Component, charged.Invoiced.Currency, quantity, new Proration(stretch.Days, charged.PeriodDays));
 
-    private static UnusedService? GiveBack(ChargedComponent charged, ServicePeriod slice, ServicePeriod unused)
+    private static UnusedService? GiveBack(ChargedComponent charged, BilledPeriod current, ServicePeriod unused)
     {
-        var used = CostUntil(charged, slice, unused.Start);
-        var amount = used - charged.Invoiced;
-        if (amount.IsZero) return null;
+        var used = CostUntil(charged, current.Period, unused.Start);
+        var usedDiscount = PeriodDiscounts.Sum(PeriodDiscounts.At(current.Discounts, charged, used), used.Currency);
+        var discount = PeriodDiscounts.Sum(charged.Discounts, used.Currency);
+        var amount = used - usedDiscount - (charged.Invoiced - discount);
+        // The cent by which a split of a discount may differ is not asked for.
+        if (amount.IsZero || (amount.IsPositive && used < charged.Invoiced)) return null;
+        DerivationInput[] discounts = discount.IsZero ? [] : [new("used_discount", usedDiscount.ToAmountString()), new("invoiced_discount", discount.ToAmountString())];
         return new UnusedService(
             charged.Invoice,
             charged.Component.Code,
@@ -73,11 +81,12 @@ internal static class Advance
             -charged.Quantity,
             (charged.Component.Price as PerUnitPrice)?.UnitAmount,
             new Derivation(
-                "used - invoiced",
+                discount.IsZero ? "used - invoiced" : "(used - used_discount) - (invoiced - invoiced_discount)",
                 [
                     new("used", used.ToAmountString()),
                     new("invoiced", charged.Invoiced.ToAmountString()),
-                    new("used_days", (slice.Days - unused.Days).ToString(CultureInfo.InvariantCulture)),
+                    .. discounts,
+                    new("used_days", (current.Period.Days - unused.Days).ToString(CultureInfo.InvariantCulture)),
                     new("period_days", charged.PeriodDays.ToString(CultureInfo.InvariantCulture)),
                     new("invoice", charged.Invoice.Value),
                 ],

@@ -12,64 +12,109 @@ internal static class ChangeQuantities
     internal static BillingStep Step(SubscriptionState state, PlanVersion plan, NewTerms change, BilledPeriod current, Instant due)
     {
         var day = change.On;
+        var corrections = new Corrections(current.Discounts);
         var invoice = InvoiceId.Of(state.Terms.Id, day, "change-" + Steps.Text(change.Number));
-        var charges = new List<Charge>();
-        var unused = new List<UnusedService>();
         var charged = new List<ChargedComponent>();
         foreach (var component in current.Charged)
         {
             var quantity = change.Quantities.TryGetValue(component.Component.Code, out var wanted) ? wanted : 1m;
-            charged.Add(quantity == component.Quantity ? component : Difference(plan, component, quantity, current.Period, day, invoice, charges, unused));
+            charged.Add(quantity == component.Quantity ? component : Difference(plan, component, quantity, current.Period, day, invoice, corrections));
         }
 
         var inArrears = ChangesArrears(state, plan, change);
         var arrears = inArrears ? Arrears.Until(state, plan, day) : [];
-        charges.AddRange(arrears);
-        var bill = Steps.Request(state, day, "change-" + Steps.Text(change.Number), charges, unused);
+        var discounted = SubscriptionDiscounts.OnBill(state, day, SubscriptionDiscounts.Cycle(state, day), arrears);
+        Charge[] charges = [.. corrections.Charges, .. arrears, .. corrections.DiscountLines, .. discounted.Lines];
+        var bill = Steps.Request(state, day, "change-" + Steps.Text(change.Number), charges, corrections.Unused);
         var next = current with
         {
             Charged = charged,
             ArrearsFrom = inArrears ? day : current.ArrearsFrom,
             ArrearsBilled = [.. current.ArrearsBilled, .. arrears.Select(charge => new PartAmount(charge.Component, charge.Kind, charge.Amount))],
+            Discounts = corrections.Discounts,
         };
-        return new BillingStep(due, bill, [new SubscriptionChanged(day, change, next, bill?.Invoice)]);
+        return new BillingStep(due, bill, [.. discounted.Events, new SubscriptionChanged(day, change, next, bill?.Invoice)]);
+    }
+
+    /// <summary>What becomes of the components, one after the other.</summary>
+    private sealed class Corrections(IReadOnlyList<PeriodDiscount> discounts)
+    {
+        internal List<Charge> Charges { get; } = [];
+
+        internal List<Charge> DiscountLines { get; } = [];
+
+        internal List<UnusedService> Unused { get; } = [];
+
+        internal IReadOnlyList<PeriodDiscount> Discounts { get; set; } = discounts;
     }
 
     private static ChargedComponent Difference(
-        PlanVersion plan, ChargedComponent component, decimal quantity, ServicePeriod slice, LocalDate day, InvoiceId invoice, List<Charge> charges, List<UnusedService> unused)
+        PlanVersion plan, ChargedComponent component, decimal quantity, ServicePeriod slice, LocalDate day, InvoiceId invoice, Corrections corrections)
     {
         // A second change on one day replaces the first: a quantity that never counted for a day is forgotten.
         QuantityFrom[] before = [.. component.Quantities.Where(known => known.Day < day)];
         var goesOn = before.Length > 0 && before[^1].Quantity == quantity;
         var next = component with { Quantities = goesOn ? before : [.. before, new QuantityFrom(day, quantity)] };
         var due = Advance.CostUntil(next, slice, slice.End);
-        var difference = due - component.Invoiced;
-        if (difference.IsZero) return next;
+        if (due == component.Invoiced) return next;
         var rest = new ServicePeriod(day, slice.End);
-        var step = quantity - component.Quantity;
-        var derivation = Explain(component, due, difference, step, rest);
-        var unitAmount = (component.Component.Price as PerUnitPrice)?.UnitAmount;
+        return due < component.Invoiced
+            ? Less(component, next, due, quantity - component.Quantity, rest, corrections)
+            : More(plan, component, next, due, quantity - component.Quantity, rest, invoice, corrections);
+    }
+
+    private static ChargedComponent Less(
+        ChargedComponent component, ChargedComponent next, Money due, decimal step, ServicePeriod rest, Corrections corrections)
+    {
+        var discounts = PeriodDiscounts.At(corrections.Discounts, component, due);
+        var (now, then) = (PeriodDiscounts.Sum(discounts, due.Currency), PeriodDiscounts.Sum(component.Discounts, due.Currency));
+        var difference = due - now - (component.Invoiced - then);
         if (difference.IsNegative)
         {
-            unused.Add(new UnusedService(component.Invoice, component.Component.Code, rest, difference, step, unitAmount, derivation));
-            return next with { Invoiced = due };
+            var derivation = Explain(component, due, due - component.Invoiced, step, rest);
+            corrections.Unused.Add(new UnusedService(
+                component.Invoice, component.Component.Code, rest, difference, step, UnitAmount(component), then.IsZero ? derivation : Explain(component, due, now, then)));
         }
 
-        charges.Add(new Charge
+        corrections.Discounts = PeriodDiscounts.Moved(corrections.Discounts, component.Discounts, discounts, due.Currency);
+        return next with { Invoiced = due, Discounts = discounts };
+    }
+
+    private static ChargedComponent More(
+        PlanVersion plan, ChargedComponent component, ChargedComponent next, Money due, decimal step, ServicePeriod rest, InvoiceId invoice, Corrections corrections)
+    {
+        var difference = due - component.Invoiced;
+        var charge = new Charge
         {
             Component = component.Component.Code,
             Kind = ChargeKind.Recurring,
             Description = component.Component.Name,
             Period = rest,
             Quantity = step,
-            UnitAmount = unitAmount,
+            UnitAmount = UnitAmount(component),
             Amount = difference,
             TaxCategory = plan.TaxCategoryOf(component.Component),
             TaxBehavior = plan.TaxBehavior,
-            Derivation = derivation,
-        });
-        return next with { Invoiced = due, Invoice = invoice };
+            Derivation = Explain(component, due, difference, step, rest),
+        };
+        var (lines, discounts) = PeriodDiscounts.More(corrections.Discounts, component, due, charge);
+        corrections.Charges.Add(charge);
+        corrections.DiscountLines.AddRange(lines);
+        corrections.Discounts = PeriodDiscounts.Moved(corrections.Discounts, component.Discounts, discounts, due.Currency);
+        return next with { Invoiced = due, Invoice = invoice, Discounts = discounts };
     }
+
+    private static decimal? UnitAmount(ChargedComponent component) => (component.Component.Price as PerUnitPrice)?.UnitAmount;
+
+    private static Derivation Explain(ChargedComponent component, Money due, Money dueDiscount, Money invoicedDiscount) => new(
+        "(due - due_discount) - (invoiced - invoiced_discount)",
+        [
+            new("due", due.ToAmountString()),
+            new("due_discount", dueDiscount.ToAmountString()),
+            new("invoiced", component.Invoiced.ToAmountString()),
+            new("invoiced_discount", invoicedDiscount.ToAmountString()),
+        ],
+        Derivation.RoundingTo(due.Currency));
 
     // The plain formula where it gives the same; where stretches were rounded one by one, what is due in all less what was invoiced.
     private static Derivation Explain(ChargedComponent component, Money due, Money difference, decimal step, ServicePeriod rest)

@@ -1,5 +1,6 @@
 using NodaTime;
 using OrleansBilling.Domain.Catalog;
+using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Domain.Subscriptions;
@@ -28,6 +29,12 @@ public sealed record CreateSubscriptionCommand
     public LocalDate? EndsOn { get; init; }
     public LocalDate? BillFrom { get; init; }
     public string? MinimumAmount { get; init; }
+
+    /// <summary>The codes of the coupons it is to have, in their order.</summary>
+    public IReadOnlyList<string> Coupons { get; init; } = [];
+
+    /// <summary>What these coupons stand for, one for each; a repeated creation needs none.</summary>
+    public IReadOnlyList<DiscountTerms> Discounts { get; init; } = [];
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
     public required Instant Now { get; init; }
 }
@@ -47,8 +54,17 @@ public static class CreateSubscription
         }
 
         if (command.PlanArchived) return Rejection.Conflict("plan_archived", $"The plan '{command.Plan}' is archived and takes no new subscribers.", "/plan");
-        return new SubscriptionEvent[] { new SubscriptionCreated(terms.Value, command.Zone, command.TestClock, command.Now) };
+        for (var i = 0; i < command.Discounts.Count; i++)
+        {
+            if (AttachedDiscounts.Misfit(command.Discounts[i], command.Version, [], "/discounts/" + Text(i)) is { } misfit) return misfit;
+        }
+
+        List<SubscriptionEvent> events = [new SubscriptionCreated(terms.Value, command.Zone, command.TestClock, command.Now)];
+        events.AddRange(command.Discounts.Select((discount, i) => new DiscountAdded(new AttachedDiscount(i + 1, discount, terms.Value.StartDate), command.Now)));
+        return events;
     }
+
+    private static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static Result<SubscriptionTerms> Resolve(CreateSubscriptionCommand command, LocalDate today)
     {
@@ -73,6 +89,7 @@ public static class CreateSubscription
             firstPeriod.Rejection,
             quantities.Rejection,
             minimum.Rejection,
+            CouponCodes.Check(command.Coupons, "/discounts"),
             Fields.Metadata(command.Metadata));
         if (bad is not null) return bad;
 
@@ -98,6 +115,7 @@ public static class CreateSubscription
             EndsOn = command.EndsOn,
             BillFrom = command.BillFrom,
             MinimumAmount = minimum.Value.Minimum,
+            Coupons = command.Coupons,
             Metadata = command.Metadata ?? new Dictionary<string, string>(),
         };
     }
@@ -162,7 +180,8 @@ public static class CreateSubscription
 internal static class SubscriptionComparison
 {
     internal static bool Same(SubscriptionTerms left, SubscriptionTerms right) =>
-        left with { Quantities = right.Quantities, Metadata = right.Metadata } == right
+        left with { Quantities = right.Quantities, Metadata = right.Metadata, Coupons = right.Coupons } == right
+        && left.Coupons.SequenceEqual(right.Coupons)
         && SamePairs(left.Quantities, right.Quantities)
         && SamePairs(left.Metadata, right.Metadata);
 

@@ -15,6 +15,9 @@ public sealed record UnusedService(
 {
     /// <summary>What kind of line charged it.</summary>
     public ChargeKind Kind { get; init; } = ChargeKind.Recurring;
+
+    /// <summary>Whether the amount is that of the price, from which the discounts on the invoice's line are still to be taken.</summary>
+    public bool BeforeDiscounts { get; init; }
 }
 
 /// <summary>What a subscription asks its customer to invoice. The same request twice is answered the same.</summary>

@@ -84,6 +84,7 @@ internal static class SettleMeteredPeriod
             Derivation.RoundingTo(now.Currency)))
     {
         Kind = part.Kind,
+        BeforeDiscounts = true,
     };
 
     // Only its amount counts any more: it takes part in minimums and maximum, and is not charged again.

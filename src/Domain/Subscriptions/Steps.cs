@@ -1,6 +1,7 @@
 using System.Globalization;
 using NodaTime;
 using OrleansBilling.Domain.Catalog;
+using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Pricing;
 using OrleansBilling.Domain.Values;
 
@@ -28,16 +29,18 @@ internal static class Steps
     internal static BillingStep BillItems(SubscriptionState state, PlanVersion plan, OpenItem[] items, Instant due)
     {
         var day = state.Zone.DayOf(due);
-        var bill = Request(state, day, "items-" + Text(items[^1].Number), [.. items.Select(item => Items.Charge(item, plan))], [])!;
-        return new BillingStep(due, bill, [new OpenItemsBilled(bill.Invoice, Numbers(items))]);
+        Charge[] charges = [.. items.Select(item => Items.Charge(item, plan))];
+        var discounted = SubscriptionDiscounts.OnBill(state, day, SubscriptionDiscounts.Cycle(state, day), charges);
+        var bill = Request(state, day, "items-" + Text(items[^1].Number), [.. charges, .. discounted.Lines], [])!;
+        return new BillingStep(due, bill, [.. discounted.Events, new OpenItemsBilled(bill.Invoice, Numbers(items))]);
     }
 
     internal static BillingStep End(SubscriptionState state, PlanVersion plan, LocalDate end, Instant due, UsageBook? usage)
     {
         var canceled = state.Cancellation is { } cancellation && cancellation.On <= end;
         var unused = canceled && state.Cancellation!.Credit == CancelCredit.Prorate ? Advance.GiveBack(state, end) : [];
-        var (arrears, bill) = Settle(state, plan, end, Kind("end", state), final: true, unused, usage);
-        return new BillingStep(due, bill, [.. Metered(arrears, bill), canceled
+        var (events, bill) = Settle(state, plan, end, Kind("end", state), final: true, unused, usage);
+        return new BillingStep(due, bill, [.. events, canceled
             ? new SubscriptionCanceled(end, state.Cancellation!, Numbers(state.Items))
             : new SubscriptionEnded(end, Numbers(state.Items))]);
     }
@@ -45,8 +48,8 @@ internal static class Steps
     /// <summary>A pause settles like an end: a day that is paused is not paid for.</summary>
     internal static BillingStep Pause(SubscriptionState state, PlanVersion plan, LocalDate day, Instant due, UsageBook? usage)
     {
-        var (arrears, bill) = Settle(state, plan, day, Kind("pause", state), final: false, Advance.GiveBack(state, day), usage);
-        return new BillingStep(due, bill, [.. Metered(arrears, bill), new SubscriptionPaused(day, Numbers(state.Items))]);
+        var (events, bill) = Settle(state, plan, day, Kind("pause", state), final: false, Advance.GiveBack(state, day), usage);
+        return new BillingStep(due, bill, [.. events, new SubscriptionPaused(day, Numbers(state.Items))]);
     }
 
     internal static BillingStep Change(SubscriptionState state, PlanVersion plan, NewTerms change, Instant due, UsageBook? usage)
@@ -87,28 +90,47 @@ internal static class Steps
         var arrears = waits ? ArrearsBill.AtChange(state, plan, day, invoice) : ArrearsBill.Until(state, plan, day, invoice, final: false, usage);
         var target = Ramp.From(changed, change.Target, day);
         var advance = Advance.Charges(changed, target, period);
-        var bill = Request(state, day, kind, [.. arrears.Charges, .. advance], [.. Advance.GiveBack(state, day), .. arrears.Unused]);
-        var current = new BilledPeriod(period, bill?.Invoice, day, bill is null ? [] : Advance.Record(changed, target, period, advance, bill.Invoice));
+        var discounted = waits ? WithinPeriod(state, day, arrears.Charges, advance) : SubscriptionDiscounts.OnBill(state, day, day, [.. arrears.Charges, .. advance]);
+        var bill = Request(state, day, kind, [.. arrears.Charges, .. advance, .. discounted.Lines], [.. Advance.GiveBack(state, day), .. arrears.Unused]);
+        var current = new BilledPeriod(period, bill?.Invoice, day, bill is null ? [] : Advance.Record(changed, target, period, advance, discounted.Charges, bill.Invoice))
+        {
+            Discounts = discounted.Period,
+        };
         SubscriptionEvent[] metered = waits ? Hold(ArrearsBill.Held(state, plan, day, committed: true), day) : Metered(arrears, bill);
-        return new BillingStep(due, bill, [.. metered, new SubscriptionChanged(day, change, current, bill?.Invoice) { BeginsPeriod = true }]);
+        return new BillingStep(due, bill, [.. metered, .. discounted.Events, new SubscriptionChanged(day, change, current, bill?.Invoice) { BeginsPeriod = true }]);
+    }
+
+    // What is charged for the rest of the period is discounted as the period was; what its days have earned, like any bill. A change into
+    // a period that ends later begins a new one, which counts.
+    private static DiscountedBill WithinPeriod(SubscriptionState state, LocalDate day, IReadOnlyList<Charge> arrears, IReadOnlyList<Charge> advance)
+    {
+        var earned = SubscriptionDiscounts.OnBill(state, day, SubscriptionDiscounts.Cycle(state, day), arrears);
+        var (rest, period) = PeriodDiscounts.From(PeriodDiscounts.GivenBack(state.Current!, day), advance, state.Terms.Currency);
+        var charges = new DiscountedCharges([.. earned.Charges.Charges, .. rest.Charges], [.. earned.Lines, .. rest.Lines]);
+        return new DiscountedBill(charges, earned.Events, period);
     }
 
     private static BillingStep Begin(SubscriptionState state, PlanVersion plan, LocalDate day, Instant due, ArrearsBill arrears)
     {
         var period = Periods.From(state, day);
         var advance = Advance.Charges(state, plan, period);
-        var charges = Arrange(plan, [.. arrears.Charges, .. advance, .. Advance.OneTime(state, plan, day)]);
-        var bill = Request(state, day, Kind("period", state), [.. charges, .. Items.Charges(state, plan)], arrears.Unused);
+        Charge[] charges = [.. Arrange(plan, [.. arrears.Charges, .. advance, .. Advance.OneTime(state, plan, day)]), .. Items.Charges(state, plan)];
+        var discounted = SubscriptionDiscounts.OnBill(state, day, day, charges);
+        var bill = Request(state, day, Kind("period", state), [.. charges, .. discounted.Lines], arrears.Unused);
         if (bill is { Unused.Count: 0 }) bill = bill with { MayJoin = true };
-        var charged = bill is null ? [] : Advance.Record(state, plan, period, advance, bill.Invoice);
-        return new BillingStep(due, bill, [.. Metered(arrears, bill), new SubscriptionBilled(day, period, bill?.Invoice, charged, Numbers(state.Items))]);
+        var charged = bill is null ? [] : Advance.Record(state, plan, period, advance, discounted.Charges, bill.Invoice);
+        var billed = new SubscriptionBilled(day, period, bill?.Invoice, charged, Numbers(state.Items)) { Discounts = discounted.Period };
+        return new BillingStep(due, bill, [.. Metered(arrears, bill), .. discounted.Events, billed]);
     }
 
-    private static (ArrearsBill Arrears, BillRequest? Bill) Settle(
+    private static (IReadOnlyList<SubscriptionEvent> Events, BillRequest? Bill) Settle(
         SubscriptionState state, PlanVersion plan, LocalDate day, string kind, bool final, IReadOnlyList<UnusedService> unused, UsageBook? usage)
     {
         var arrears = ArrearsBill.Until(state, plan, day, Invoice(state, day, kind), final, usage);
-        return (arrears, Request(state, day, kind, [.. arrears.Charges, .. Items.Charges(state, plan)], [.. unused, .. arrears.Unused]));
+        Charge[] charges = [.. arrears.Charges, .. Items.Charges(state, plan)];
+        var discounted = SubscriptionDiscounts.OnBill(state, day, SubscriptionDiscounts.Cycle(state, day), charges);
+        var bill = Request(state, day, kind, [.. charges, .. discounted.Lines], [.. unused, .. arrears.Unused]);
+        return ([.. Metered(arrears, bill), .. discounted.Events], bill);
     }
 
     private static bool ChangesPlan(SubscriptionState state, PlanVersion plan, NewTerms change) =>

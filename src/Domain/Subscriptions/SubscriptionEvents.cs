@@ -31,7 +31,24 @@ public sealed record SubscriptionTrialEnded(LocalDate On) : SubscriptionEvent;
 /// <param name="Items">The numbers of the open items that went with it.</param>
 [EventType("subscription.billed")]
 public sealed record SubscriptionBilled(
-    LocalDate On, ServicePeriod Period, InvoiceId? Invoice, IReadOnlyList<ChargedComponent> Charged, IReadOnlyList<int> Items) : SubscriptionEvent;
+    LocalDate On, ServicePeriod Period, InvoiceId? Invoice, IReadOnlyList<ChargedComponent> Charged, IReadOnlyList<int> Items) : SubscriptionEvent
+{
+    /// <summary>The discounts of the period that begins.</summary>
+    public IReadOnlyList<PeriodDiscount> Discounts { get; init; } = [];
+}
+
+/// <summary>A discount holds from a billing day on.</summary>
+[EventType("subscription.discount_added")]
+public sealed record DiscountAdded(AttachedDiscount Discount, Instant At) : SubscriptionEvent;
+
+/// <summary>A discount was removed; <paramref name="Until"/> is the first billing day it does not hold on.</summary>
+[EventType("subscription.discount_removed")]
+public sealed record DiscountRemoved(int Number, LocalDate Until, Instant At) : SubscriptionEvent;
+
+/// <summary>Discounts took something off a bill.</summary>
+/// <param name="Cycle">The billing day it counts with: several bills that count with the same day use up one period.</param>
+[EventType("subscription.discounts_used")]
+public sealed record DiscountsUsed(LocalDate Cycle, IReadOnlyList<DiscountUse> Uses) : SubscriptionEvent;
 
 [EventType("subscription.change_scheduled")]
 public sealed record ChangeScheduled(PlannedChange Change) : SubscriptionEvent;
@@ -156,7 +173,7 @@ public static class SubscriptionEvolution
         SubscriptionBilled billed => state! with
         {
             Status = SubscriptionStatus.Active,
-            Current = new BilledPeriod(billed.Period, billed.Invoice, billed.Period.Start, billed.Charged),
+            Current = new BilledPeriod(billed.Period, billed.Invoice, billed.Period.Start, billed.Charged) { Discounts = billed.Discounts },
             MeteredFrom = null,
             PeriodsOnPlan = Ramp.Begun(state!, billed.Period.Start),
             NextPeriodStart = billed.Period.End,
@@ -189,6 +206,12 @@ public static class SubscriptionEvolution
         SubscriptionResumed resumed => state! with { Status = SubscriptionStatus.Active, Pause = null, NextPeriodStart = resumed.On, Restarts = state!.Restarts + 1 },
         CancellationWithdrawn => state! with { Cancellation = null },
         SubscriptionReactivated reactivated => Reactivated(state!, reactivated),
+        DiscountAdded added => state! with { Discounts = [.. AttachedDiscounts.Kept(state!, added.At), added.Discount], DiscountCount = added.Discount.Number },
+        DiscountRemoved removed => state! with
+        {
+            Discounts = [.. state!.Discounts.Select(discount => discount.Number == removed.Number ? discount with { Until = removed.Until } : discount)],
+        },
+        DiscountsUsed used => state! with { Discounts = SubscriptionDiscounts.Used(state!.Discounts, used) },
         OpenItemAdded added => state! with { Items = [.. state!.Items, added.Item], ItemCount = added.Item.Number },
         OpenItemRemoved removed => state! with { Items = Without(state!.Items, [removed.Number]) },
         OpenItemsBilled billed => state! with { Items = Without(state!.Items, billed.Items) },

@@ -1,5 +1,6 @@
 using NodaTime;
 using OrleansBilling.Domain.Catalog;
+using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Domain.Subscriptions;
@@ -82,6 +83,9 @@ public sealed record SubscriptionTerms
 
     /// <summary>What a whole period comes to at least, when that was agreed with this subscriber; null takes the plan's.</summary>
     public Money? MinimumAmount { get; init; }
+
+    /// <summary>The coupons it was made with.</summary>
+    public IReadOnlyList<string> Coupons { get; init; } = [];
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
 }
 
@@ -98,17 +102,23 @@ public sealed record BilledPeriod(ServicePeriod Period, InvoiceId? Invoice, Loca
 {
     /// <summary>What components in arrears have billed of it already.</summary>
     public IReadOnlyList<PartAmount> ArrearsBilled { get; init; } = [];
+
+    /// <summary>The discounts it was billed with, which hold for all that is charged or given back for its days.</summary>
+    public IReadOnlyList<PeriodDiscount> Discounts { get; init; } = [];
 }
 
 /// <summary>What one component was charged in advance for the period under way.</summary>
 /// <param name="Invoice">The invoice with its newest line, at whose tax rates it is given back.</param>
-/// <param name="Invoiced">All lines of it together, as priced.</param>
+/// <param name="Invoiced">All lines of it together, as priced, before discounts.</param>
 /// <param name="PeriodDays">Days of the whole period, by which a part of it is priced.</param>
 /// <param name="Quantities">How many, from which day on.</param>
 public sealed record ChargedComponent(
     Component Component, InvoiceId Invoice, Money Invoiced, int PeriodDays, IReadOnlyList<QuantityFrom> Quantities)
 {
     public decimal Quantity => Quantities[^1].Quantity;
+
+    /// <summary>What discounts took off it.</summary>
+    public IReadOnlyList<Taken> Discounts { get; init; } = [];
 }
 
 /// <summary>A quantity and the first day it counts.</summary>
@@ -217,6 +227,12 @@ public sealed record SubscriptionState
 
     /// <summary>How many items there ever were.</summary>
     public int ItemCount { get; init; }
+
+    /// <summary>Its discounts, in the order in which they were attached; those that are spent or removed too, as long as nothing new came.</summary>
+    public IReadOnlyList<AttachedDiscount> Discounts { get; init; } = [];
+
+    /// <summary>How many discounts there ever were.</summary>
+    public int DiscountCount { get; init; }
     public required Instant CreatedAt { get; init; }
 
     /// <summary>

@@ -43,6 +43,15 @@ public static class Limits
     /// <summary>How many items a subscription may have waiting for its next invoice.</summary>
     public const int OpenItems = 100;
 
+    /// <summary>How many discounts a subscription or a one-off invoice may have at once.</summary>
+    public const int Discounts = 20;
+
+    /// <summary>For how many billing periods a discount may hold, unless it holds for ever.</summary>
+    public const int DiscountPeriods = 1200;
+
+    /// <summary>How often a coupon with a limit may be redeemed, at most.</summary>
+    public const int Redemptions = 1_000_000_000;
+
     /// <summary>How many years beyond the latest of the seller's clocks a forecast may reach.</summary>
     public const int ForecastYears = 5;
 

@@ -24,7 +24,7 @@ public static class DocumentViews
         ServicePeriod = Of(invoice.ServicePeriod),
         Lines = [.. invoice.Lines.Select(Of)],
         Subtotal = invoice.Subtotal.ToAmountString(),
-        DiscountTotal = Money.Zero(invoice.Currency).ToAmountString(),
+        DiscountTotal = invoice.DiscountTotal.ToAmountString(),
         TaxBreakdown = [.. invoice.TaxBreakdown.Select(Of)],
         TaxTotal = invoice.TaxTotal.ToAmountString(),
         Total = invoice.Total.ToAmountString(),

@@ -150,6 +150,7 @@ public sealed class RegisterTests(ITestOutputHelper output)
         BillingDate = new LocalDate(2026, 1, 31),
         Lines = [],
         Subtotal = Money.Zero(Euro),
+        DiscountTotal = Money.Zero(Euro),
         TaxBreakdown = [],
         TaxTotal = Money.Zero(Euro),
         Total = Money.Zero(Euro),

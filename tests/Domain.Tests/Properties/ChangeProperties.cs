@@ -1,5 +1,6 @@
 using CsCheck;
 using OrleansBilling.Domain.Catalog;
+using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Subscriptions;
 
 namespace OrleansBilling.Tests.Properties;
@@ -31,6 +32,21 @@ public sealed class ChangeProperties
             Assert.Equal(story.CostByDays(), story.Charged);
         }, iter: 3000);
 
+    /// <summary>With percentages on the components for ever, each line of the model is priced, discounted and rounded.</summary>
+    [Fact]
+    public void Any_sequence_of_changes_under_percentages_costs_what_its_days_cost_discounted() =>
+        Gen.Select(Action.Array[0, 12], Gen.Int[0, 30], Gen.Int[1, 31], Gen.Int[0, 210], Percents).Sample((actions, start, anchor, end, percents) =>
+        {
+            var first = A.Day("2026-01-01").PlusDays(start);
+            var story = new Story(first, anchor, percents);
+            foreach (var (day, kind, quantity) in actions.Where(action => action.Day < end).OrderBy(action => action.Day)) story.Do(first.PlusDays(day), kind, quantity);
+            story.Cancel(first.PlusDays(end));
+
+            Assert.Equal(story.CostByDays(), story.Charged);
+        }, iter: 3000);
+
+    private static readonly Gen<decimal[]> Percents = Gen.Int[1, 1000].Select(tenths => tenths / 10m).Array[1, 3];
+
     private static PlanVersion Plan(string fee, string seat, string late) => A.Plan(A.PlanDraft with
     {
         Components =
@@ -54,11 +70,15 @@ public sealed class ChangeProperties
         // Where a plan was left or a pause began or ended, a price ends and another begins, even if both are the same.
         private readonly HashSet<LocalDate> _cuts = [];
 
-        internal Story(LocalDate first, int anchor)
+        private readonly decimal[] _percents;
+
+        internal Story(LocalDate first, int anchor, params decimal[] percents)
         {
-            (_first, _today) = (first, first);
+            (_first, _today, _percents) = (first, first, percents);
             _state = A.Subscription(A.Subscribe(Small) with
             {
+                Coupons = [.. percents.Select((_, i) => "C" + Decimals.ToText(i))],
+                Discounts = [.. percents.Select((percent, i) => new DiscountTerms { Coupon = "C" + Decimals.ToText(i), Percent = percent, AppliesTo = Components })],
                 Now = Noon(first),
                 Anchor = new AnchorChoice(Day: anchor),
                 Quantities = new Dictionary<string, string> { ["seat"] = "1", ["late"] = "1" },
@@ -91,19 +111,26 @@ public sealed class ChangeProperties
 
         private Money CostOf(string code)
         {
-            var cost = A.Euros(0);
+            var (cost, line) = (A.Euros(0), A.Euros(0));
             for (var day = _first; day < _today;)
             {
                 var whole = _state.Terms.Anchor.PeriodContaining(day, _state.Terms.Interval);
                 var end = day;
                 do end = end.PlusDays(1);
                 while (end < _today && end < whole.End && !_cuts.Contains(end) && Equals(Terms(end, code), Terms(day, code)));
-                if (_days[day] is { } terms) cost += Price(terms.Plan, code, Terms(day, code)!.Value.Quantity, Period.DaysBetween(day, end), whole.Days);
+                if (_days[day] is { } terms) line += Price(terms.Plan, code, Terms(day, code)!.Value.Quantity, Period.DaysBetween(day, end), whole.Days);
                 day = end;
+                // In advance, what a period costs is discounted as one; in arrears each stretch is a line of its own.
+                if (code != "late" && day != _today && day != whole.End && !_cuts.Contains(day)) continue;
+                cost += Discounted(line);
+                line = A.Euros(0);
             }
 
             return cost;
         }
+
+        private Money Discounted(Money line) =>
+            _percents.Aggregate(line, (left, percent) => left - Money.Round(left.ToMajor() * percent / 100, A.Eur));
 
         private (string Plan, decimal Quantity)? Terms(LocalDate day, string code) => _days[day] is { } terms
             ? (terms.Code, code switch { "seat" => terms.Seats, "late" => terms.Late, _ => 1m })

@@ -20,7 +20,7 @@ public static class DocumentRows
             INSERT INTO invoices (organization, id, customer, subscription, kind, status, currency, billing_date, due_date, service_start, service_end,
                 subtotal, discount_total, tax_total, total, credit_applied, amount_due, tax_breakdown, seller, buyer, mentions, metadata,
                 recorded_in, version, created_at, subscriptions)
-            VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7, $8, $9, $10, $11, 0, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $21, $22, $23)
+            VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $22, $23, $24)
             """,
             Param.Text(organization),
             Param.Text(invoice.Id.Value),
@@ -33,6 +33,7 @@ public static class DocumentRows
             Param.Day(invoice.ServicePeriod?.Start),
             Param.Day(invoice.ServicePeriod?.End),
             Param.Long(invoice.Subtotal.Minor),
+            Param.Long(invoice.DiscountTotal.Minor),
             Param.Long(invoice.TaxTotal.Minor),
             Param.Long(invoice.Total.Minor),
             Param.Long(invoice.CreditApplied.Minor),
