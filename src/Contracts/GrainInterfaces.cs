@@ -33,6 +33,15 @@ public interface IPlanGrain : IGrainWithStringKey
     [Alias("Archive")] Task<Outcome> Archive(CommandContext context);
 }
 
+/// <summary>A coupon and its redemptions. Key: <c>org_x/code</c>.</summary>
+[Alias("ICouponGrain")]
+public interface ICouponGrain : IGrainWithStringKey
+{
+    [Alias("Create")] Task<Outcome> Create(CreateCoupon command, CommandContext context);
+
+    [Alias("Archive")] Task<Outcome> Archive(CommandContext context);
+}
+
 /// <summary>Who is billed; owns invoices and the credit balance. Key: <c>org_x/cus_y</c>.</summary>
 [Alias("ICustomerGrain")]
 public interface ICustomerGrain : IGrainWithStringKey
@@ -97,6 +106,10 @@ public interface ISubscriptionGrain : IGrainWithStringKey
 
     /// <summary>Takes back an item that is not billed yet.</summary>
     [Alias("RemoveCharge")] Task<Outcome> RemoveCharge(int number, CommandContext context);
+
+    [Alias("AddDiscount")] Task<Outcome> AddDiscount(AddDiscount command, CommandContext context);
+
+    [Alias("RemoveDiscount")] Task<Outcome> RemoveDiscount(int number, RemoveDiscount command, CommandContext context);
 
     /// <summary>The next invoice, with derivations.</summary>
     [Alias("Upcoming")] Task<Answer<InvoicePreview>> Upcoming();

@@ -24,6 +24,7 @@ public static class BillingGrains
         services.AddSingleton<UsageStore>();
         services.AddSingleton<DueList>();
         services.AddSingleton<PriceChangeList>();
+        services.AddSingleton<CouponRedemptions>();
         services.AddSingleton<ForecastSource>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<SweepFindings>();

@@ -10,6 +10,7 @@ public static class Shapes
     public const int MaximumPhases = 20;
     public const int MaximumTiers = 100;
     public const int MaximumInvoiceLines = 250;
+    public const int MaximumDiscounts = 50;
     public const int MaximumTaxRates = 2000;
     public const int MaximumQuantities = MaximumComponents;
 
@@ -40,6 +41,8 @@ public static class Shapes
     public static ChoiceSchema Billing { get; } = new("advance", "arrears");
 
     public static IdSchema Code { get; } = new() { Description = "A code of the seller's own." };
+
+    public static ListSchema Coupons { get; } = new(Code, MaximumDiscounts) { Description = "The codes of coupons, in the order in which they take off." };
 
     public static MapSchema Metadata { get; } = new(new TextSchema(MaximumMetadataValue, 0), MaximumMetadataPairs, MaximumMetadataKey)
     {

@@ -21,6 +21,7 @@ public static class ApiJson
         };
         options.Converters.Add(new InstantConverter());
         options.Converters.Add(new AnchorConverter());
+        options.Converters.Add(new DurationConverter());
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }
@@ -32,6 +33,20 @@ public static class ApiJson
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
             writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture));
+    }
+
+    // A duration is a word or an object, like an anchor.
+    private sealed class DurationConverter : JsonConverter<DurationFields>
+    {
+        public override DurationFields Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            if (reader.TokenType == JsonTokenType.String) return new DurationFields { Word = reader.GetString() };
+            using var document = JsonDocument.ParseValue(ref reader);
+            return new DurationFields { Periods = document.RootElement.GetProperty("periods").GetInt32() };
+        }
+
+        public override void Write(Utf8JsonWriter writer, DurationFields value, JsonSerializerOptions options) =>
+            throw new NotSupportedException("Durations are read from requests, never written.");
     }
 
     // An anchor is a word or an object; the body's schema has already checked which.

@@ -19,6 +19,7 @@ internal static class InvoiceShapes
         new Field("customer", new IdSchema("cus_"), Required: true),
         new Field("currency", Shapes.Currency),
         new Field("lines", new ListSchema(Line, Shapes.MaximumInvoiceLines, 1), Required: true),
+        new Field("discounts", Shapes.Coupons),
         new Field("due_date", Shapes.Day),
         new Field("draft", new FlagSchema { Description = "True leaves it a draft; else it is issued at once." }),
         new Field("tax_behavior", Shapes.TaxBehavior),

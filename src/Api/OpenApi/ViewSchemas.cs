@@ -23,6 +23,7 @@ internal sealed class ViewSchemas(OpenApiDocument document)
         [(typeof(InvoiceView), nameof(InvoiceView.Status))] = ["draft", "issued", "paid", "uncollectible", "void"],
         [(typeof(InvoiceView), nameof(InvoiceView.Kind))] = ["subscription", "one_off"],
         [(typeof(InvoiceLineView), nameof(InvoiceLineView.Kind))] = ["recurring", "usage", "one_time", "credit", "minimum", "discount"],
+        [(typeof(CouponView), nameof(CouponView.Status))] = ["active", "expired", "exhausted", "archived"],
         [(typeof(TestClockView), nameof(TestClockView.Status))] = ["ready", "advancing"],
         [(typeof(ForecastView), nameof(ForecastView.Status))] = ["running", "ready", "failed"],
         [(typeof(ExpectedInvoiceView), nameof(ExpectedInvoiceView.Kind))] = ["invoice", "credit_note"],

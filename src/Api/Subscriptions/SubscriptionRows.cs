@@ -27,7 +27,7 @@ public sealed class SubscriptionRows(BillingDatabase database, PageReader pages)
         """
         SELECT id, customer, plan, plan_version, status, past_due, currency, quantities, start_date, anchor, first_period, trial_end, ends_on,
                bill_from, cancel_on, canceled_at, cancel_reason, current_period_start, current_period_end, next_billing_date, scheduled,
-               minimum_amount, metadata, version, created_at
+               minimum_amount, discounts, metadata, version, created_at
         FROM subscriptions
         WHERE organization = $1
         """;
@@ -70,6 +70,7 @@ public sealed class SubscriptionRows(BillingDatabase database, PageReader pages)
         CurrentPeriod = row.Period("current_period_start", "current_period_end"),
         NextBillingDate = row.DayOrNull("next_billing_date"),
         Scheduled = row.Json<ScheduledChangeView[]>("scheduled"),
+        Discounts = row.Json<SubscriptionDiscountView[]>("discounts"),
         Metadata = row.Json<Dictionary<string, string>>("metadata"),
         CreatedAt = row.At("created_at"),
         Revision = row.Long("version"),

@@ -1,4 +1,5 @@
 using OrleansBilling.Api.Bodies;
+using OrleansBilling.Api.Coupons;
 
 namespace OrleansBilling.Api.Subscriptions;
 
@@ -25,7 +26,20 @@ internal static class SubscriptionShapes
         new Field("ends_on", Shapes.Day with { Description = "The first day not used." }),
         new Field("bill_from", Shapes.Day),
         new Field("minimum_amount", Shapes.Money with { Description = "What a whole period comes to at least, in place of the plan's minimum." }),
+        new Field("discounts", Shapes.Coupons),
         new Field("metadata", Shapes.Metadata));
+
+    public static ObjectSchema Discount { get; } = new(
+        "AddDiscount",
+        [
+            new Field("coupon", Shapes.Code with { Description = "A coupon, in place of the other fields." }),
+            .. CouponShapes.Terms,
+            new Field("effective", new TextSchema(10) { Description = "`now` (default), `period_end` or a day: the first billing day it holds on.", Example = "now" }),
+        ]);
+
+    public static ObjectSchema RemoveDiscount { get; } = new(
+        "RemoveDiscount",
+        new Field("effective", new TextSchema(10) { Description = "`now` (default), `period_end` or a day: the first billing day it does not hold on.", Example = "now" }));
 
     public static ObjectSchema Change { get; } = new(
         "ChangeSubscription",

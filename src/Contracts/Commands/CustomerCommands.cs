@@ -75,6 +75,9 @@ public sealed record CreateInvoice
     [Id(5)] public bool? Draft { get; init; }
     [Id(6)] public string? TaxBehavior { get; init; }
     [Id(7)] public Dictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>The codes of coupons, in the order in which they take off.</summary>
+    [Id(8)] public string[]? Discounts { get; init; }
 }
 
 /// <summary>One line of a one-off invoice.</summary>

@@ -19,6 +19,9 @@ public sealed record CreateSubscription
 
     /// <summary>What a whole period comes to at least, in place of the plan's minimum.</summary>
     [Id(12)] public string? MinimumAmount { get; init; }
+
+    /// <summary>The codes of coupons, in the order in which they take off.</summary>
+    [Id(13)] public string[]? Discounts { get; init; }
 }
 
 /// <summary>Where periods are counted from: <c>"start"</c>, <c>{"day": 1..31}</c>, <c>{"weekday": 1..7}</c> (1 = Monday) or <c>{"date"}</c>.</summary>

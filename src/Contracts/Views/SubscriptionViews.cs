@@ -30,6 +30,9 @@ public sealed record SubscriptionView
     public PeriodView? CurrentPeriod { get; init; }
     public DateOnly? NextBillingDate { get; init; }
     public required ScheduledChangeView[] Scheduled { get; init; }
+
+    /// <summary>In the order in which they were attached.</summary>
+    public required SubscriptionDiscountView[] Discounts { get; init; }
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 

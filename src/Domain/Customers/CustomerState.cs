@@ -1,5 +1,6 @@
 using NodaTime;
 using OrleansBilling.Domain.Catalog;
+using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Tax;
 using OrleansBilling.Domain.Values;
@@ -68,6 +69,12 @@ public sealed record OneOffInvoice
     public LocalDate? DueDate { get; init; }
     public required TaxBehavior TaxBehavior { get; init; }
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
+
+    /// <summary>The codes of its coupons.</summary>
+    public IReadOnlyList<string> Coupons { get; init; } = [];
+
+    /// <summary>What they stand for.</summary>
+    public IReadOnlyList<DiscountTerms> Discounts { get; init; } = [];
 }
 
 /// <summary>One line of a one-off invoice.</summary>

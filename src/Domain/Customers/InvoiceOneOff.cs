@@ -1,6 +1,7 @@
 using System.Globalization;
 using NodaTime;
 using OrleansBilling.Domain.Catalog;
+using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.Pricing;
@@ -17,6 +18,12 @@ public sealed record OneOffDraft
     public LocalDate? DueDate { get; init; }
     public bool Draft { get; init; }
     public string? TaxBehavior { get; init; }
+
+    /// <summary>The codes of the coupons it is to have, in their order.</summary>
+    public IReadOnlyList<string> Coupons { get; init; } = [];
+
+    /// <summary>What these coupons stand for, one for each; a repeated creation needs none.</summary>
+    public IReadOnlyList<DiscountTerms> Discounts { get; init; } = [];
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }
 
@@ -80,7 +87,7 @@ public static class InvoiceOneOff
 
         var behavior = Fields.OneOf(draft.TaxBehavior, "/tax_behavior", organization.Profile.TaxMode,
             ("exclusive", Catalog.TaxBehavior.Exclusive), ("inclusive", Catalog.TaxBehavior.Inclusive));
-        var bad = Fields.First(behavior.Rejection, Fields.Metadata(draft.Metadata));
+        var bad = Fields.First(behavior.Rejection, CouponCodes.Check(draft.Coupons, "/discounts"), Fields.Metadata(draft.Metadata));
         if (bad is not null) return bad;
         if (draft.Lines.Count is 0 or > Limits.LinesPerInvoice)
         {
@@ -95,14 +102,35 @@ public static class InvoiceOneOff
             lines.Add(line.Value);
         }
 
-        return new OneOffInvoice
+        return Misfit(draft, lines, state.Currency) is { } misfit ? misfit : new OneOffInvoice
         {
             Id = draft.Id,
             Lines = lines,
+            Coupons = draft.Coupons,
+            Discounts = draft.Discounts,
             DueDate = draft.DueDate,
             TaxBehavior = behavior.Value,
             Metadata = draft.Metadata ?? new Dictionary<string, string>(),
         };
+    }
+
+    private static Rejection? Misfit(OneOffDraft draft, List<OneOffLine> lines, Currency currency)
+    {
+        for (var i = 0; i < draft.Discounts.Count; i++)
+        {
+            var (terms, pointer) = (draft.Discounts[i], "/discounts/" + i.ToString(CultureInfo.InvariantCulture));
+            if (terms.Amount is { } amount && amount.Currency != currency)
+            {
+                return new Rejection("currency_mismatch", $"The discount is in {amount.Currency}, this customer pays in {currency}.", pointer);
+            }
+
+            if (!lines.Any(line => terms.Covers(line.Code)))
+            {
+                return new Rejection("coupon_does_not_apply", $"The coupon is for {string.Join(", ", terms.AppliesTo)}, which the invoice does not have.", pointer);
+            }
+        }
+
+        return null;
     }
 
     private static Result<OneOffLine> ReadLine(OneOffLineDraft line, string pointer)
@@ -129,9 +157,12 @@ public static class InvoiceOneOff
     private static Result<Invoice> Build(CustomerState state, OneOffInvoice request, OrganizationState organization, BillingZone zone, Instant now)
     {
         Charge[] charges = [.. request.Lines.Select(line => Charge(line, request, state.Currency))];
+        DiscountInForce[] discounts = [.. request.Discounts.Select((terms, i) => new DiscountInForce(i + 1, terms, terms.Amount))];
+        charges = [.. charges, .. TakeDiscounts.From(charges, discounts, state.Currency).Lines];
+        if (charges.Length > Limits.LinesPerInvoice) return new Rejection("too_many_lines", $"With its discounts the invoice has more than {Limits.LinesPerInvoice} lines.", "/discounts");
         var document = BuildDocument.Run(Documents.Input(state, organization, request.Id.Value, zone.DayOf(now), charges));
         if (document.Total.Minor > Money.Limit) return new Rejection("amount_too_large", "The invoice's total is too large.", "/lines");
-        return Documents.Invoice(state, organization, document, now) with { DueDate = request.DueDate, Metadata = request.Metadata };
+        return Documents.Invoice(state, organization, document, now) with { DueDate = request.DueDate, Metadata = request.Metadata, Coupons = request.Coupons };
     }
 
     private static Charge Charge(OneOffLine line, OneOffInvoice request, Currency currency)
@@ -156,6 +187,7 @@ public static class InvoiceOneOff
         && existing.Kind == InvoiceKind.OneOff
         && existing.DueDate == request.DueDate
         && existing.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal).SequenceEqual(request.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        && existing.Lines.Select(line => (line.Component, line.Description, line.Quantity, line.UnitAmount, line.TaxCategory, line.TaxBehavior))
+        && existing.Coupons.SequenceEqual(request.Coupons)
+        && existing.Lines.Where(line => line.Kind != ChargeKind.Discount).Select(line => (line.Component, line.Description, line.Quantity, line.UnitAmount, line.TaxCategory, line.TaxBehavior))
             .SequenceEqual(request.Lines.Select(line => (line.Code, line.Description, line.Quantity, (decimal?)line.UnitAmount, line.TaxCategory, request.TaxBehavior)));
 }

@@ -97,6 +97,9 @@ public sealed record Invoice
     public required int PaymentTermsDays { get; init; }
     public LocalDate? DueDate { get; init; }
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
+
+    /// <summary>The codes of the coupons that a one-off invoice was made with.</summary>
+    public IReadOnlyList<string> Coupons { get; init; } = [];
     public required Instant CreatedAt { get; init; }
 
     public Money AmountDue => Total - CreditApplied;

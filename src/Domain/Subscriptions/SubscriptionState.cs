@@ -228,7 +228,7 @@ public sealed record SubscriptionState
     /// <summary>How many items there ever were.</summary>
     public int ItemCount { get; init; }
 
-    /// <summary>Its discounts, in the order in which they were attached; those that are spent or removed too, as long as nothing new came.</summary>
+    /// <summary>Its discounts, in the order in which they were attached; of those that are spent or removed, coupons stay.</summary>
     public IReadOnlyList<AttachedDiscount> Discounts { get; init; } = [];
 
     /// <summary>How many discounts there ever were.</summary>

@@ -1,6 +1,7 @@
 using NodaTime;
 using OrleansBilling.Contracts.Commands;
 using OrleansBilling.Domain.Customers;
+using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Values;
 using OrleansBilling.Grains.Organizations;
 
@@ -55,7 +56,7 @@ internal static class CustomerCommands
         Refund = command.Refund,
     };
 
-    internal static OneOffDraft Draft(CreateInvoice command, InvoiceId id) => new()
+    internal static OneOffDraft Draft(CreateInvoice command, InvoiceId id, IReadOnlyList<DiscountTerms> discounts) => new()
     {
         Id = id,
         Currency = command.Currency,
@@ -63,6 +64,8 @@ internal static class CustomerCommands
         DueDate = command.DueDate is { } due ? LocalDate.FromDateOnly(due) : null,
         Draft = command.Draft ?? false,
         TaxBehavior = command.TaxBehavior,
+        Coupons = command.Discounts ?? [],
+        Discounts = discounts,
         Metadata = command.Metadata,
     };
 }

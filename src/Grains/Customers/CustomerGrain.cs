@@ -3,11 +3,13 @@ using OrleansBilling.Contracts;
 using OrleansBilling.Contracts.Commands;
 using OrleansBilling.Contracts.Views;
 using OrleansBilling.Domain.Customers;
+using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
 using OrleansBilling.Grains.Aggregates;
+using OrleansBilling.Grains.Coupons;
 using OrleansBilling.Grains.Organizations;
 using OrleansBilling.Grains.TestClocks;
 using OrleansBilling.Infrastructure.Postgres;
@@ -55,8 +57,19 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
         if (State is null) return UnknownCustomer(id.Value);
         if (await PrecheckAsync(id.Value, context, created: true) is { } done) return await NumberedAsync(done);
         var existing = await Tools.Documents.ReadInvoiceAsync(Key.Organization, id);
-        var organization = await OrganizationAsync();
-        var decision = InvoiceOneOff.Create(State, CustomerCommands.Draft(command, id), existing, organization, Zone(organization), await NowAsync());
+        var (organization, now) = (await OrganizationAsync(), await NowAsync());
+        var coupons = command.Discounts ?? [];
+        // A repeated creation has its discounts; its coupons may be archived by now.
+        var discounts = existing is null ? await CouponCommands.LookAsync(GrainFactory, Key.Organization, coupons, id.Value, now) : Array.Empty<DiscountTerms>();
+        if (discounts.Rejection is { } refused) return Outcome.Refused(id.Value, Refusals.Of(refused));
+        var decision = InvoiceOneOff.Create(State, CustomerCommands.Draft(command, id, discounts.Value), existing, organization, Zone(organization), now);
+        if (existing is null && decision.Rejection is null)
+        {
+            // Redeemed first: should the commit fail, the repetition finds them redeemed by this very invoice.
+            var redeemed = await CouponCommands.RedeemAsync(GrainFactory, Key.Organization, coupons, id.Value, now);
+            if (redeemed.Rejection is { } exhausted) return Outcome.Refused(id.Value, Refusals.Of(exhausted));
+        }
+
         return await NumberedAsync(await SettleAsync(decision, id.Value, context, created: true));
     }
 
@@ -103,9 +116,11 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
     {
         var id = new InvoiceId(command.Id ?? IdForm.Derive("inv_", Key.Id, "preview"));
         if (State is null) return new Answer<InvoiceView>(null, UnknownCustomer(id.Value).Refusal);
-        var organization = await OrganizationAsync();
-        var draft = CustomerCommands.Draft(command, id) with { Draft = false };
-        var decision = InvoiceOneOff.Create(State, draft, null, organization, Zone(organization), await NowAsync());
+        var (organization, now) = (await OrganizationAsync(), await NowAsync());
+        var discounts = await CouponCommands.LookAsync(GrainFactory, Key.Organization, command.Discounts ?? [], id.Value, now);
+        if (discounts.Rejection is { } refused) return Refusals.Answer<InvoiceView>(refused);
+        var draft = CustomerCommands.Draft(command, id, discounts.Value) with { Draft = false };
+        var decision = InvoiceOneOff.Create(State, draft, null, organization, Zone(organization), now);
         return decision.Rejection is { } rejection
             ? Refusals.Answer<InvoiceView>(rejection)
             : new Answer<InvoiceView>(DocumentViews.Of(((InvoiceCreated)decision.Events[0]).Invoice), null);

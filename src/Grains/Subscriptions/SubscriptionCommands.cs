@@ -1,5 +1,6 @@
 using NodaTime;
 using OrleansBilling.Domain.Customers;
+using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
 using OrleansBilling.Grains.Plans;
@@ -13,7 +14,7 @@ internal static class SubscriptionCommands
     internal static bool CanBeAPlan(string? code) => Fields.Code(code, "") is null;
 
     internal static CreateSubscriptionCommand Creation(
-        string id, CreateSubscription command, CustomerState customer, BillingZone zone, PlanSnapshot plan, Instant now) => new()
+        string id, CreateSubscription command, CustomerState customer, BillingZone zone, PlanSnapshot plan, IReadOnlyList<DiscountTerms> discounts, Instant now) => new()
     {
         Id = new SubscriptionId(id),
         Customer = customer.Id,
@@ -31,6 +32,8 @@ internal static class SubscriptionCommands
         EndsOn = Day(command.EndsOn),
         BillFrom = Day(command.BillFrom),
         MinimumAmount = command.MinimumAmount,
+        Coupons = command.Discounts ?? [],
+        Discounts = discounts,
         Metadata = command.Metadata,
         Now = now,
     };

@@ -6,9 +6,11 @@ using OrleansBilling.Contracts.Commands;
 using OrleansBilling.Contracts.Views;
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Customers;
+using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
 using OrleansBilling.Grains.Aggregates;
+using OrleansBilling.Grains.Coupons;
 using OrleansBilling.Grains.Customers;
 using OrleansBilling.Grains.Organizations;
 using OrleansBilling.Grains.Plans;
@@ -44,6 +46,13 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         var (creation, refusal) = await ReadCreationAsync(command, created);
         if (creation is null) return Outcome.Refused(Key.Id, refusal!);
         var decision = Domain.Subscriptions.CreateSubscription.Decide(created, creation);
+        if (created is null && decision.Rejection is null)
+        {
+            // Redeemed first: should the commit fail, the repetition finds them redeemed by this very subscription.
+            var redeemed = await CouponCommands.RedeemAsync(GrainFactory, Key.Organization, creation.Coupons, Key.Id, creation.Now);
+            if (redeemed.Rejection is { } exhausted) return Outcome.Refused(Key.Id, Refusals.Of(exhausted));
+        }
+
         _termsAreNew = true;
         return await CarriedOutAsync(await SettleAsync(decision, Key.Id, context, created: true));
     }
@@ -97,6 +106,11 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
 
     public Task<Outcome> RemoveCharge(int number, CommandContext context) =>
         ChangeAsync(context, () => Task.FromResult(RemoveOpenItem.Decide(State, number)));
+
+    public Task<Outcome> AddDiscount(AddDiscount command, CommandContext context) => ChangeAsync(context, () => DecideDiscountAsync(command));
+
+    public Task<Outcome> RemoveDiscount(int number, RemoveDiscount command, CommandContext context) => ChangeAsync(
+        context, async () => AttachDiscount.Remove(State, number, command.Effective, await NowAsync()));
 
     public async Task PlanMove(PriceMoveOrder order)
     {
@@ -218,7 +232,11 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
                 : Unknown("plan_version_not_found", "There is no such version of that plan.", "/version"));
         }
 
-        return (SubscriptionCommands.Creation(Key.Id, command, customer, zone, plan, now), null);
+        // A repeated creation has its discounts; its coupons may be archived by now.
+        var discounts = created is null ? await CouponCommands.LookAsync(GrainFactory, Key.Organization, command.Discounts ?? [], Key.Id, now) : Array.Empty<DiscountTerms>();
+        return discounts.Rejection is { } rejection
+            ? (null, Refusals.Of(rejection))
+            : (SubscriptionCommands.Creation(Key.Id, command, customer, zone, plan, discounts.Value, now), null);
     }
 
     // A repeated creation that names no version means the one it got, even when the plan has a newer one by now.
@@ -250,6 +268,26 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         }
 
         return Domain.Subscriptions.ChangeSubscription.Decide(State, SubscriptionCommands.Change(code, command, plan, now));
+    }
+
+    private async Task<Decision<SubscriptionEvent>> DecideDiscountAsync(AddDiscount command)
+    {
+        if (State is null) return Rejection.Missing("subscription_not_found", "There is no such subscription.");
+        var (now, plan) = (await NowAsync(), await PlanAsync());
+        if (command.Coupon is not { } code)
+        {
+            var terms = CouponCommands.Draft(command).Read();
+            return terms.Rejection is { } bad ? bad : AttachDiscount.Decide(State, new AttachDiscountCommand(terms.Value, plan, command.Effective, now));
+        }
+
+        if (CouponCommands.Draft(command) != CouponCommands.NoDraft) return new Rejection("coupon_or_terms", "Name a coupon, or write the terms, not both.", "/coupon");
+        if (Fields.Code(code, "/coupon") is { } unreadable) return unreadable;
+        var coupon = CouponCommands.Coupon(GrainFactory, Key.Organization, code);
+        var found = await coupon.Look(Key.Id, now, "/coupon");
+        if (found.Rejection is { } refusal) return refusal;
+        var decision = AttachDiscount.Decide(State, new AttachDiscountCommand(found.Terms!, plan, command.Effective, now));
+        // Redeemed before the commit, for the reason above.
+        return decision.Rejection is null && (await coupon.Redeem(Key.Id, now, "/coupon")).Rejection is { } exhausted ? exhausted : decision;
     }
 
     private async Task<Answer<InvoicePreview>> PreviewOnDayAsync(Decision<SubscriptionEvent> decision, LocalDate? day)

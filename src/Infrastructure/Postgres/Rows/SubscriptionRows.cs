@@ -17,11 +17,11 @@ public static class SubscriptionRows
             """
             INSERT INTO subscriptions (organization, id, customer, plan, plan_version, currency, status, start_date, bill_from, anchor,
                 first_period, trial_end, ends_on, cancel_on, canceled_at, cancel_reason, quantities, scheduled, current_period_start,
-                current_period_end, next_billing_date, time_zone, test_clock, metadata, next_due, version, created_at, open_items, minimum_amount)
+                current_period_end, next_billing_date, time_zone, test_clock, metadata, next_due, version, created_at, open_items, minimum_amount, discounts)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27,
-                $28, $29)
+                $28, $29, $30)
             ON CONFLICT (organization, id) DO UPDATE SET plan = excluded.plan, plan_version = excluded.plan_version, anchor = excluded.anchor,
-                quantities = excluded.quantities, open_items = excluded.open_items, status = excluded.status, cancel_on = excluded.cancel_on, canceled_at = excluded.canceled_at,
+                quantities = excluded.quantities, open_items = excluded.open_items, discounts = excluded.discounts, status = excluded.status, cancel_on = excluded.cancel_on, canceled_at = excluded.canceled_at,
                 cancel_reason = excluded.cancel_reason, scheduled = excluded.scheduled, current_period_start = excluded.current_period_start,
                 current_period_end = excluded.current_period_end, next_billing_date = excluded.next_billing_date, time_zone = excluded.time_zone,
                 metadata = excluded.metadata, next_due = excluded.next_due, version = excluded.version
@@ -54,8 +54,22 @@ public static class SubscriptionRows
             Param.Long(version),
             Param.At(state.CreatedAt),
             Param.Json(BillingJson.Write(state.Items.Select(item => Item(item, terms.Currency)))),
-            Param.Long(terms.MinimumAmount?.Minor));
+            Param.Long(terms.MinimumAmount?.Minor),
+            Param.Json(BillingJson.Write(state.Discounts.Select(Discount))));
     }
+
+    private static SubscriptionDiscountView Discount(AttachedDiscount discount) => new(
+        discount.Number,
+        discount.Terms.Coupon,
+        discount.Terms.Percent is { } percent ? Decimals.ToText(percent) : null,
+        discount.Terms.Amount?.ToAmountString(),
+        discount.Terms.Amount?.Currency.Code,
+        CouponRows.Duration(discount.Terms.Periods),
+        [.. discount.Terms.AppliesTo],
+        discount.From.ToDateOnly(),
+        discount.Until?.ToDateOnly(),
+        discount.PeriodsUsed,
+        discount.PeriodsLeft);
 
     private static OpenItemView Item(OpenItem item, Currency currency) => new(
         item.Number,

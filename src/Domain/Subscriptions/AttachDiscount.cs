@@ -9,25 +9,27 @@ namespace OrleansBilling.Domain.Subscriptions;
 /// <summary>Attaches a discount: the terms of a coupon, or ones agreed by hand.</summary>
 /// <param name="Plan">The version of the plan that the subscription is on.</param>
 /// <param name="Effective"><c>now</c>, <c>period_end</c> or an ISO date: the first billing day it holds on.</param>
-public sealed record AddDiscountCommand(DiscountTerms Terms, PlanVersion Plan, string? Effective, Instant Now);
+public sealed record AttachDiscountCommand(DiscountTerms Terms, PlanVersion Plan, string? Effective, Instant Now);
 
 /// <summary>Attaches discounts and removes them. Bills made while one is attached have it; what is invoiced stays as it is.</summary>
-public static class AddDiscount
+public static class AttachDiscount
 {
-    public static Decision<SubscriptionEvent> Decide(SubscriptionState? state, AddDiscountCommand command)
+    public static Decision<SubscriptionEvent> Decide(SubscriptionState? state, AttachDiscountCommand command)
     {
         if (state is null) return Rejection.Missing("subscription_not_found", "There is no such subscription.");
         if (state.IsOver) return Rejection.Conflict("subscription_over", "The subscription is over; reactivate it before you discount it.");
         var day = ChangeSubscription.Day(state, command.Effective, command.Now);
         if (day.Rejection is not null) return day.Rejection;
-        var today = state.Zone.DayOf(command.Now);
-        var attached = AttachedDiscounts.Kept(state, command.Now).ToArray();
-        if (command.Terms.Coupon is { } coupon && attached.Any(discount => discount.Terms.Coupon == coupon && !(discount.Until <= today)))
+        if (command.Terms.Coupon is { } coupon && state.Discounts.Any(discount => discount.Terms.Coupon == coupon))
         {
-            return Rejection.Conflict("coupon_attached", $"The coupon {coupon} is attached already.", "/coupon");
+            return Rejection.Conflict("coupon_used", $"The subscription has or had the coupon {coupon}; what comes on top is agreed without it.", "/coupon");
         }
 
-        if (attached.Length >= Limits.Discounts) return Rejection.Conflict("too_many_discounts", $"A subscription has room for {Limits.Discounts} discounts; remove one first.");
+        if (AttachedDiscounts.Kept(state, command.Now).Count() >= Limits.Discounts)
+        {
+            return Rejection.Conflict("too_many_discounts", $"A subscription has room for {Limits.Discounts} discounts.");
+        }
+
         if (AttachedDiscounts.Misfit(command.Terms, command.Plan, state.Items) is { } misfit) return misfit;
         return new SubscriptionEvent[] { new DiscountAdded(new AttachedDiscount(state.DiscountCount + 1, command.Terms, day.Value), command.Now) };
     }
@@ -54,12 +56,13 @@ public static class AddDiscount
 /// <summary>Which discounts a subscription can have.</summary>
 internal static class AttachedDiscounts
 {
-    /// <summary>Those that may still take something off.</summary>
+    /// <summary>Those that may still take something off, and coupons, which a subscription redeems once.</summary>
     internal static IEnumerable<AttachedDiscount> Kept(SubscriptionState state, Instant now)
     {
         var today = state.Zone.DayOf(now);
         // One that is spent may have counted with the billing day to come, and then holds on it.
-        return state.Discounts.Where(discount => !(discount.Until <= today) && (!discount.IsSpent || discount.LastUsed > today));
+        return state.Discounts.Where(discount =>
+            discount.Terms.Coupon is not null || (!(discount.Until <= today) && (!discount.IsSpent || discount.LastUsed > today)));
     }
 
     /// <summary>Why these terms are none for this plan; null when they are.</summary>
