@@ -24,7 +24,7 @@ public static class CreditUnusedService
     }
 
     /// <summary>A line less the discounts that were taken off it.</summary>
-    private static DocumentLine Net(DocumentLine line, Invoice original) => original.Lines
+    private static DocumentLine Net(DocumentLine line, OriginalDocument original) => original.Lines
         .Where(discount => discount.Kind == ChargeKind.Discount && discount.TakenOff == line.Kind && discount.Component == line.Component && Equals(discount.Period, line.Period))
         .Aggregate(line, (net, discount) => net with { Amount = net.Amount + discount.Amount, Tax = net.Tax + discount.Tax });
 

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Customers;
+using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Forecasts;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Organizations;
@@ -18,7 +19,7 @@ public sealed partial class EveryEventTests
 {
     private static readonly Type[] Unions =
         [typeof(PlanEvent), typeof(CustomerEvent), typeof(SubscriptionEvent), typeof(OrganizationEvent), typeof(TestClockEvent), typeof(PriceChangeEvent),
-         typeof(ForecastEvent)];
+         typeof(ForecastEvent), typeof(CouponEvent)];
 
     private static IEnumerable<Type> Members => Unions.SelectMany(union => union.Assembly.GetTypes().Where(type => type.IsSubclassOf(union)));
 
@@ -50,6 +51,7 @@ public sealed partial class EveryEventTests
                 OrganizationEvent organization => OrganizationEvolution.Evolve(A.Organization(), organization),
                 TestClockEvent clock => TestClockEvolution.Evolve(new TestClockState(new TestClockId("clk_1"), null, A.Now, null, null, A.Now), clock),
                 PriceChangeEvent change => PriceChangeEvolution.Evolve(new PriceChangeState((PriceChangeTerms)Something(typeof(PriceChangeTerms))!, PriceChangeStatus.Scheduling, A.Now, A.Now), change),
+                CouponEvent coupon => CouponEvolution.Evolve(A.CouponOf(new DiscountTerms { Coupon = "TEN", Percent = 10 }), coupon),
                 ForecastEvent forecast => ForecastEvolution.Evolve(Forecast, forecast),
                 _ => throw new InvalidOperationException($"{type.Name} belongs to no union."),
             };
@@ -96,6 +98,7 @@ public sealed partial class EveryEventTests
         {
             "text", 7, A.Now, A.Day("2026-01-15"), A.Euros(1), A.Eur, new CustomerId("cus_1"), new SubscriptionId("sub_1"), new InvoiceId("inv_1"), new CreditNoteId("cn_1"),
             new TestClockId("clk_1"), new OrganizationId("org_1"), new BillingZone("UTC"), A.Period("2026-01-15", "2026-02-15"), A.Plan(), A.Rate(20), OrganizationMode.Live,
+            new DiscountTerms { Coupon = "TEN", Percent = 10 }, new AttachedDiscount(1, new DiscountTerms { Percent = 10 }, A.Day("2026-01-15")),
             new ForecastId("fcs_1"), new ForecastPlace(new CustomerId("cus_1"), new SubscriptionId("sub_1")),
             A.Customer().Profile, A.Organization().Profile, A.Subscription().Terms, new Cancellation(A.Day("2026-01-15"), CancelCredit.None, null, A.Now),
             new BalanceMovement(A.Euros(1), A.Euros(1), "manual", null, null, A.Now), new RegisterEntry("1", 1, A.Day("2026-01-15"), "", ""),

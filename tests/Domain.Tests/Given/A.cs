@@ -1,6 +1,7 @@
 using NodaTime.Text;
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Customers;
+using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.Subscriptions;
@@ -89,6 +90,9 @@ internal static class A
         while (NextStep.At(state, plan ?? Plan(), now) is { } step) state = step.Events.Aggregate(state, SubscriptionEvolution.Evolve);
         return state;
     }
+
+    internal static CouponState CouponOf(DiscountTerms terms, Instant? expires = null, int? maximum = null) =>
+        CouponEvolution.Evolve(null, new CouponCreated(terms, expires, maximum, Now));
 
     internal static OneOffDraft OneOff => new()
     {

@@ -25,7 +25,7 @@ public sealed class DocumentProperties
 
             foreach (var invoice in invoices)
             {
-                AssertDocument(invoice.Lines, invoice.Subtotal, invoice.TaxBreakdown, invoice.TaxTotal, invoice.Total);
+                AssertDocument(invoice.Lines, invoice.Subtotal - invoice.DiscountTotal, invoice.TaxBreakdown, invoice.TaxTotal, invoice.Total);
                 Assert.False(invoice.AmountDue.IsNegative || invoice.CreditApplied.IsNegative);
             }
 

@@ -30,6 +30,7 @@ public sealed class SealTests
         [
             invoice with { Total = invoice.Total + A.Euros(1) },
             invoice with { Subtotal = invoice.Subtotal + A.Euros(1) },
+            invoice with { DiscountTotal = A.Euros(1) },
             invoice with { TaxTotal = A.Euros(9) },
             invoice with { CreditApplied = A.Euros(1) },
             invoice with { BillingDate = invoice.BillingDate.PlusDays(1) },

@@ -1,3 +1,4 @@
+using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Subscriptions;
 
 namespace OrleansBilling.Scenarios.World;
@@ -48,4 +49,30 @@ public sealed partial class BillingWorld
         _subscriptions[subscription].Once(state => RemoveOpenItem.Decide(state, number));
         return WakeAll();
     }
+
+    /// <summary>A discount for ever, unless periods are said.</summary>
+    public BillingWorld Discount(
+        string subscription, string? percent = null, string? amount = null, int? periods = null, string? on = null, string? coupon = null, string effective = "now")
+    {
+        WakeAll();
+        var state = _subscriptions[subscription].State;
+        var terms = Terms(percent, amount, periods, on, coupon);
+        _subscriptions[subscription].Once(current => AttachDiscount.Decide(current, new AttachDiscountCommand(terms, VersionOf(state), effective, Now)));
+        return WakeAll();
+    }
+
+    public BillingWorld RemoveDiscount(string subscription, int number, string effective = "now")
+    {
+        WakeAll();
+        _subscriptions[subscription].Once(state => AttachDiscount.Remove(state, number, effective, Now));
+        return WakeAll();
+    }
+
+    public int? PeriodsLeft(string subscription, int number) =>
+        _subscriptions[subscription].State.Discounts.First(discount => discount.Number == number).PeriodsLeft;
+
+    /// <summary>Terms of a discount in the seller's currency.</summary>
+    public DiscountTerms Terms(string? percent = null, string? amount = null, int? periods = null, string? on = null, string? coupon = null) =>
+        new DiscountDraft(percent, amount, amount is null ? null : Organization.State.Profile.Currency.Code, periods is null ? "forever" : null, periods, on?.Split(' ')).Read().Value
+            with { Coupon = coupon };
 }

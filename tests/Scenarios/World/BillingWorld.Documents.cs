@@ -1,6 +1,7 @@
 using NodaTime.Text;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Pricing;
 using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Scenarios.World;
@@ -39,7 +40,7 @@ public sealed partial class BillingWorld
     public IEnumerable<Invoice> InvoicesOf(string subscription) => _invoices.Values.Where(invoice => invoice.Subscription?.Value == "sub_" + subscription);
 
     private static string Write(Invoice invoice) =>
-        $"{LocalDatePattern.Iso.Format(invoice.BillingDate)}: {Lines(invoice.Lines)} = {Sum(invoice.Subtotal, invoice.TaxTotal, invoice.Total)}"
+        $"{LocalDatePattern.Iso.Format(invoice.BillingDate)}: {Lines(invoice.Lines)} = {Sum(invoice.Subtotal - invoice.DiscountTotal, invoice.TaxTotal, invoice.Total)}"
         + (invoice.CreditApplied.IsZero ? "" : $", {invoice.CreditApplied.ToAmountString()} from credit");
 
     private static string Write(CreditNote note) =>
@@ -49,7 +50,7 @@ public sealed partial class BillingWorld
         tax.IsZero ? total.ToAmountString() : $"{subtotal.ToAmountString()} + {tax.ToAmountString()} tax = {total.ToAmountString()}";
 
     private static string Lines(IEnumerable<DocumentLine> lines) => string.Join("; ", lines.Select(line =>
-        line.Component
+        (line.Kind == ChargeKind.Discount ? "off " : "") + line.Component
         + (line.Quantity == 1 ? "" : $" x{Decimals.ToText(line.Quantity)}")
         + (line.Period is { } period ? $" {LocalDatePattern.Iso.Format(period.Start)}..{LocalDatePattern.Iso.Format(period.End)}" : "")
         + $" {line.Amount.ToAmountString()}"));

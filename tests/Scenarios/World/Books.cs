@@ -57,7 +57,7 @@ internal static class Books
 
     private static void VerifyInvoice(Invoice invoice)
     {
-        VerifyDocument(invoice.Lines, invoice.Subtotal, invoice.TaxBreakdown, invoice.TaxTotal, invoice.Total);
+        VerifyDocument(invoice.Lines, invoice.Subtotal - invoice.DiscountTotal, invoice.TaxBreakdown, invoice.TaxTotal, invoice.Total);
         Assert.False(invoice.CreditApplied.IsNegative);
         Assert.False(invoice.AmountDue.IsNegative);
     }
