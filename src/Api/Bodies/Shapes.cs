@@ -10,7 +10,7 @@ public static class Shapes
     public const int MaximumPhases = 20;
     public const int MaximumTiers = 100;
     public const int MaximumInvoiceLines = 250;
-    public const int MaximumDiscounts = 50;
+    public const int MaximumDiscounts = 20;
     public const int MaximumTaxRates = 2000;
     public const int MaximumQuantities = MaximumComponents;
 

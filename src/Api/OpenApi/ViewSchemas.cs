@@ -91,7 +91,8 @@ internal sealed class ViewSchemas(OpenApiDocument document)
     private IOpenApiSchema Property(Type owner, PropertyInfo property, bool isNullable)
     {
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-        var schema = Words.TryGetValue((owner, property.Name), out var words) ? DocumentSchemas.Words(words) : Of(type);
+        var schema = Words.TryGetValue((owner, property.Name), out var words) ? DocumentSchemas.Words(words)
+            : property.Name == nameof(CouponView.Duration) ? Duration() : Of(type);
         if (!isNullable) return schema;
         if (schema is OpenApiSchema { Type: not null } plain)
         {
@@ -101,6 +102,21 @@ internal sealed class ViewSchemas(OpenApiDocument document)
 
         return new OpenApiSchema { OneOf = [schema, new OpenApiSchema { Type = JsonSchemaType.Null }] };
     }
+
+    // The same word or object that a request writes.
+    private static OpenApiSchema Duration() => new()
+    {
+        OneOf =
+        [
+            DocumentSchemas.Words(["once", "forever"]),
+            new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Properties = new Dictionary<string, IOpenApiSchema> { ["periods"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" } },
+                Required = new HashSet<string> { "periods" },
+            },
+        ],
+    };
 
     // CustomerView is "Customer", a page of them "CustomerPage".
     private static string NameOf(Type type)

@@ -33,7 +33,7 @@ public static class BillSubscription
         var credits = Credits(command);
         Charge[] charges = [.. command.Request.Charges, .. credits];
         if (charges.Length == 0) return Array.Empty<CustomerEvent>();
-        if (charges.Length > Limits.LinesPerInvoice) return Rejection.Conflict("too_many_lines", $"An invoice has room for {Limits.LinesPerInvoice} lines.");
+        if (charges.Count(charge => charge.Kind != ChargeKind.Discount) > Limits.LinesPerInvoice) return Rejection.Conflict("too_many_lines", $"An invoice has room for {Limits.LinesPerInvoice} lines.");
 
         var document = BuildDocument.Run(Documents.Input(state, command.Organization, command.Request.Invoice.Value, command.Request.BillingDate, charges));
         if (!document.Total.IsNegative) return Documents.Create(state, Documents.ToInvoice(state, command, document), command.Now);

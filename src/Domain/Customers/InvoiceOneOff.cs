@@ -159,7 +159,6 @@ public static class InvoiceOneOff
         Charge[] charges = [.. request.Lines.Select(line => Charge(line, request, state.Currency))];
         DiscountInForce[] discounts = [.. request.Discounts.Select((terms, i) => new DiscountInForce(i + 1, terms, terms.Amount))];
         charges = [.. charges, .. TakeDiscounts.From(charges, discounts, state.Currency).Lines];
-        if (charges.Length > Limits.LinesPerInvoice) return new Rejection("too_many_lines", $"With its discounts the invoice has more than {Limits.LinesPerInvoice} lines.", "/discounts");
         var document = BuildDocument.Run(Documents.Input(state, organization, request.Id.Value, zone.DayOf(now), charges));
         if (document.Total.Minor > Money.Limit) return new Rejection("amount_too_large", "The invoice's total is too large.", "/lines");
         return Documents.Invoice(state, organization, document, now) with { DueDate = request.DueDate, Metadata = request.Metadata, Coupons = request.Coupons };

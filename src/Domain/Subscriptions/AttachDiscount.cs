@@ -25,9 +25,10 @@ public static class AttachDiscount
             return Rejection.Conflict("coupon_used", $"The subscription has or had the coupon {coupon}; what comes on top is agreed without it.", "/coupon");
         }
 
-        if (AttachedDiscounts.Kept(state, command.Now).Count() >= Limits.Discounts)
+        AttachedDiscount[] kept = [.. AttachedDiscounts.Kept(state, command.Now)];
+        if (kept.Length >= Limits.DiscountsEver || kept.Count(discount => AttachedDiscounts.MayTakeOff(state, discount, command.Now)) >= Limits.Discounts)
         {
-            return Rejection.Conflict("too_many_discounts", $"A subscription has room for {Limits.Discounts} discounts.");
+            return Rejection.Conflict("too_many_discounts", $"A subscription has room for {Limits.Discounts} discounts, and {Limits.DiscountsEver} with the coupons it had.");
         }
 
         if (AttachedDiscounts.Misfit(command.Terms, command.Plan, state.Items) is { } misfit) return misfit;
@@ -57,12 +58,14 @@ public static class AttachDiscount
 internal static class AttachedDiscounts
 {
     /// <summary>Those that may still take something off, and coupons, which a subscription redeems once.</summary>
-    internal static IEnumerable<AttachedDiscount> Kept(SubscriptionState state, Instant now)
+    internal static IEnumerable<AttachedDiscount> Kept(SubscriptionState state, Instant now) =>
+        state.Discounts.Where(discount => discount.Terms.Coupon is not null || MayTakeOff(state, discount, now));
+
+    // One that is spent may have counted with the billing day to come, and then holds on it.
+    internal static bool MayTakeOff(SubscriptionState state, AttachedDiscount discount, Instant now)
     {
         var today = state.Zone.DayOf(now);
-        // One that is spent may have counted with the billing day to come, and then holds on it.
-        return state.Discounts.Where(discount =>
-            discount.Terms.Coupon is not null || (!(discount.Until <= today) && (!discount.IsSpent || discount.LastUsed > today)));
+        return !(discount.Until <= today) && (!discount.IsSpent || discount.LastUsed > today);
     }
 
     /// <summary>Why these terms are none for this plan; null when they are.</summary>

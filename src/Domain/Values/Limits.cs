@@ -43,8 +43,11 @@ public static class Limits
     /// <summary>How many items a subscription may have waiting for its next invoice.</summary>
     public const int OpenItems = 100;
 
-    /// <summary>How many discounts a subscription or a one-off invoice may have. Coupons that a subscription had before count with them.</summary>
-    public const int Discounts = 50;
+    /// <summary>How many discounts may take part in one bill.</summary>
+    public const int Discounts = 20;
+
+    /// <summary>How many discounts a subscription remembers: those it has, and the coupons it had.</summary>
+    public const int DiscountsEver = 200;
 
     /// <summary>For how many billing periods a discount may hold, unless it holds for ever.</summary>
     public const int DiscountPeriods = 1200;

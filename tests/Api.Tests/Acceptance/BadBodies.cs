@@ -19,7 +19,7 @@ internal static class BadBodies
     private const string Cancel = "POST /v1/subscriptions/sub_a/cancel";
     private const string Advance = "POST /v1/test-clocks/clk_a/advance";
 
-    internal static IEnumerable<Refused> All() => [.. Plans(), .. Customers(), .. Subscriptions(), .. Money(), .. CreditNotes(), .. Others(), .. Texts()];
+    internal static IEnumerable<Refused> All() => [.. Plans(), .. Customers(), .. Subscriptions(), .. Money(), .. CreditNotes(), .. Discounts(), .. Others(), .. Texts()];
 
     private static IEnumerable<Refused> Plans()
     {
@@ -100,7 +100,9 @@ internal static class BadBodies
         yield return Sub("anchor day 32", "\"anchor\": {\"day\": 32}", 422, "out_of_range", "/anchor/day");
         yield return Sub("unknown version", "\"version\": 7", 422, "plan_version_not_found", "/version");
         yield return Sub("version 0", "\"version\": 0", 422, "out_of_range", "/version");
-        yield return Sub("discounts are not offered yet", "\"discounts\": [\"x\"]", 400, "unknown_field", "/discounts");
+        yield return Sub("no such coupon", "\"discounts\": [\"NONE\"]", 422, "coupon_not_found", "/discounts/0");
+        yield return Sub("the same coupon twice", "\"discounts\": [\"NONE\", \"NONE\"]", 422, "duplicate_code", "/discounts/1");
+        yield return Sub("a coupon with a blank", "\"discounts\": [\"a b\"]", 422, "invalid_id", "/discounts/0");
         yield return Sub("taken id", "\"id\": \"sub_a\"", 409, "id_taken", "/id");
         yield return Replaced("archived plan", Subscription, "\"pro\"", "\"old\"", 409, "plan_archived", "/plan");
         yield return Replaced("unknown plan", Subscription, "\"pro\"", "\"none\"", 422, "plan_not_found", "/plan");
@@ -163,6 +165,38 @@ internal static class BadBodies
         static string Line(string line, string amount) => $$"""
             "lines": [{"line": "{{line}}", "amount": "{{amount}}"}]
             """;
+    }
+
+    private static IEnumerable<Refused> Discounts()
+    {
+        const string Coupon = """{"code": "NEW", "percent": "10", "duration": "once"}""";
+        const string Attach = "POST /v1/subscriptions/sub_a/discounts";
+        const string ByHand = """{"percent": "10", "duration": "once"}""";
+        yield return Replaced("101 percent", "POST /v1/coupons", Coupon, "10", "100.01", 422, "percent_out_of_range", "/percent");
+        yield return Replaced("0 percent", "POST /v1/coupons", Coupon, "10", "0", 422, "percent_out_of_range", "/percent");
+        yield return Replaced("percent as number", "POST /v1/coupons", Coupon, "\"10\"", "10", 400, "number_not_string", "/percent");
+        yield return Of("percent and amount", "POST /v1/coupons", Coupon, "\"amount\": \"1.00\", \"currency\": \"EUR\"", 422, "percent_or_amount", "/percent");
+        yield return Of("percent in a currency", "POST /v1/coupons", Coupon, "\"currency\": \"EUR\"", 422, "currency_without_amount", "/currency");
+        yield return new("neither percent nor amount", "POST /v1/coupons", """{"code": "NEW", "duration": "once"}""", 422, "percent_or_amount", "/percent");
+        yield return new("amount without currency", "POST /v1/coupons", """{"code": "NEW", "amount": "1.00", "duration": "once"}""", 422, "currency_required", "/currency");
+        yield return new("amount of nothing", "POST /v1/coupons", """{"code": "NEW", "amount": "0.00", "currency": "EUR", "duration": "once"}""", 422, "amount_not_positive", "/amount");
+        yield return new("no duration", "POST /v1/coupons", """{"code": "NEW", "percent": "10"}""", 422, "unknown_value", "/duration");
+        yield return Replaced("another duration", "POST /v1/coupons", Coupon, "\"once\"", "\"twice\"", 422, "invalid_value", "/duration");
+        yield return Replaced("no periods", "POST /v1/coupons", Coupon, "\"once\"", "{\"periods\": 0}", 422, "out_of_range", "/duration/periods");
+        yield return Of("never to be redeemed", "POST /v1/coupons", Coupon, "\"max_redemptions\": 0", 422, "out_of_range", "/max_redemptions");
+        yield return Of("expired at once", "POST /v1/coupons", Coupon, "\"expires_at\": \"2020-01-01T00:00:00Z\"", 422, "expires_in_the_past", "/expires_at");
+        yield return Of("code named twice", "POST /v1/coupons", Coupon, "\"applies_to\": [\"seat\", \"seat\"]", 422, "duplicate_code", "/applies_to/1");
+        yield return new("archive what is not there", "POST /v1/coupons/NONE/archive", null, 404, "coupon_not_found", null);
+        yield return new("no such coupon on a subscription", Attach, """{"coupon": "NONE"}""", 422, "coupon_not_found", "/coupon");
+        yield return new("coupon and terms", Attach, """{"coupon": "NONE", "percent": "10"}""", 422, "coupon_or_terms", "/coupon");
+        yield return new("neither coupon nor terms", Attach, "{}", 422, "percent_or_amount", "/percent");
+        yield return new("dollars off euros", Attach, """{"amount": "1.00", "currency": "USD", "duration": "once"}""", 422, "currency_mismatch", "/currency");
+        yield return Of("unknown component", Attach, ByHand, "\"applies_to\": [\"gone\"]", 422, "unknown_component", "/applies_to/0");
+        yield return Of("in the past", Attach, ByHand, "\"effective\": \"2026-01-30\"", 422, "day_in_the_past", "/effective");
+        yield return new("discount of what is not there", "POST /v1/subscriptions/sub_none/discounts", ByHand, 404, "not_found", null);
+        yield return new("remove what is not there", "POST /v1/subscriptions/sub_a/discounts/7/remove", "{}", 404, "discount_not_found", null);
+        yield return new("remove by a word", "POST /v1/subscriptions/sub_a/discounts/first/remove", "{}", 404, "not_found", null);
+        yield return Of("no such coupon on an invoice", "POST /v1/invoices", Invoice, "\"discounts\": [\"NONE\"]", 422, "coupon_not_found", "/discounts/0");
     }
 
     private static IEnumerable<Refused> Others()

@@ -29,6 +29,8 @@ public sealed partial class ForeignIdTests(StandaloneFixture product)
     [InlineData("DELETE", "/v1/subscriptions/{sub_a}/charges/1", null)]
     [InlineData("POST", "/v1/price-changes", """{"plan": "{pro}", "version": 1, "from": "2030-01-01"}""")]
     [InlineData("POST", "/v1/price-changes?preview=true", """{"plan": "{pro}", "version": 1, "from": "2030-01-01"}""")]
+    [InlineData("POST", "/v1/subscriptions/{sub_a}/discounts", """{"percent": "10", "duration": "once"}""")]
+    [InlineData("POST", "/v1/subscriptions/{sub_a}/discounts/1/remove", "{}")]
     [InlineData("GET", "/v1/invoices/{inv_issued}", null)]
     [InlineData("GET", "/v1/invoices/{inv_issued}/explain", null)]
     [InlineData("POST", "/v1/invoices/{inv_draft}/finalize", null)]
@@ -98,6 +100,20 @@ public sealed partial class ForeignIdTests(StandaloneFixture product)
 
         static string Event(string subscription) =>
             $$"""{"events": [{"id": "evt-1", "subscription": "{{subscription}}", "meter": "calls", "quantity": "1", "at": "2026-01-31T00:00:00Z"}]}""";
+    }
+
+    [Fact]
+    public async Task A_foreign_coupon_is_missing()
+    {
+        var owner = await Stage.Set(product);
+        var other = await product.NewSeller("sandbox");
+        (await owner.Http.Post("/v1/coupons", """{"code": "TEN", "percent": "10", "duration": "once"}""")).Ok(201);
+        (await other.Http.Post("/v1/customers", """{"id": "cus_mine", "name": "Mine"}""")).Ok(201);
+
+        Assert.Equal("not_found", (await other.Http.Get("/v1/coupons/TEN")).Problem(404));
+        Assert.Equal("coupon_not_found", (await other.Http.Post("/v1/coupons/TEN/archive", null)).Problem(404));
+        Assert.Equal("coupon_not_found", (await other.Http.Post("/v1/invoices", Stage.OneOff("inv_mine", "cus_mine").Replace("\"lines\"", "\"discounts\": [\"TEN\"], \"lines\"", StringComparison.Ordinal))).Problem(422));
+        Assert.Empty((await other.Http.Get("/v1/coupons")).Ok().GetProperty("data").EnumerateArray());
     }
 
     [Fact]

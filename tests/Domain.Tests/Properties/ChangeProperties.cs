@@ -70,6 +70,9 @@ public sealed class ChangeProperties
         // Where a plan was left or a pause began or ended, a price ends and another begins, even if both are the same.
         private readonly HashSet<LocalDate> _cuts = [];
 
+        // What is billed in arrears was billed on the day of its change, also when it was changed back on that day.
+        private readonly HashSet<LocalDate> _billedInArrears = [];
+
         private readonly decimal[] _percents;
 
         internal Story(LocalDate first, int anchor, params decimal[] percents)
@@ -92,6 +95,7 @@ public sealed class ChangeProperties
         {
             GoTo(day);
             var before = (_plan, _paused);
+            if (kind == "late" && quantity != _state.QuantityOf("late")) _billedInArrears.Add(_today);
             if (kind == "plan") Change(_state.Terms.Plan == "pro" ? ("big", Large) : ("pro", Small), null);
             else if (kind is "seat" or "late") Change((_state.Terms.Plan, _plan), new() { [kind] = Decimals.ToText(quantity) });
             else if (kind == "pause" && !_paused) Decide(PauseSubscription.Decide(_state, "now", null, Noon(_today)));
@@ -117,7 +121,7 @@ public sealed class ChangeProperties
                 var whole = _state.Terms.Anchor.PeriodContaining(day, _state.Terms.Interval);
                 var end = day;
                 do end = end.PlusDays(1);
-                while (end < _today && end < whole.End && !_cuts.Contains(end) && Equals(Terms(end, code), Terms(day, code)));
+                while (end < _today && end < whole.End && !_cuts.Contains(end) && !(code == "late" && _billedInArrears.Contains(end)) && Equals(Terms(end, code), Terms(day, code)));
                 if (_days[day] is { } terms) line += Price(terms.Plan, code, Terms(day, code)!.Value.Quantity, Period.DaysBetween(day, end), whole.Days);
                 day = end;
                 // In advance, what a period costs is discounted as one; in arrears each stretch is a line of its own.
