@@ -78,7 +78,7 @@ internal static class AttachedDiscounts
                 "currency_mismatch", $"The discount is in {amount.Currency}, the subscription is billed in {plan.Currency}.", byHand ? "/currency" : pointer ?? "/coupon");
         }
 
-        var known = plan.Components.Select(component => component.Code).Concat(items.Select(item => item.Code)).OfType<string>().ToHashSet();
+        var known = plan.AllComponents.Select(component => component.Code).Concat(items.Select(item => item.Code)).OfType<string>().ToHashSet();
         if (byHand)
         {
             var unknown = terms.AppliesTo.Select((code, i) => (code, i)).FirstOrDefault(named => !known.Contains(named.code));
