@@ -52,7 +52,7 @@ public static class CreditInvoice
         if (!left.Of(target.Invoice).IsPositive) return Rejection.Conflict("nothing_left_to_credit", "All of the invoice was given back already.", "/invoice");
         var credits = Ask(draft, target.Invoice, left);
         if (credits.Rejection is not null) return credits.Rejection;
-        var note = Build(state, draft, target.Invoice, CreditLines.Price(target.Invoice, left, credits.Value, draft.Id), organization, zone, now);
+        var note = Build(state, draft, target.Invoice, left, credits.Value, organization, zone, now);
         if (note.Total > left.Of(target.Invoice)) return TooMuch(left.Of(target.Invoice), draft.Lines is null ? "/amount" : "/lines");
         return SettleCredit.Decide(state, note with { Refund = refund.Value }, now);
     }
@@ -67,7 +67,7 @@ public static class CreditInvoice
         var left = LeftToCredit.After(target.History);
         if (!left.Of(invoice).IsPositive) return Rejection.Conflict("nothing_left_to_credit", "All of the invoice was given back already.");
         var draft = new CreditDraft { Id = CreditNoteId.Voiding(invoice.Id), Reason = "invoice_voided" };
-        var note = Build(state, draft, invoice, CreditLines.Price(invoice, left, CreditLines.Whole(invoice, left), draft.Id), organization, zone, now);
+        var note = Build(state, draft, invoice, left, CreditLines.Whole(invoice, left), organization, zone, now);
         var credited = SettleCredit.Decide(state, note, now);
         // What the balance had paid of it goes back there and the invoice is settled; what a credit note sent to the balance is still due.
         var settled = !credited.Events.Aggregate(state, CustomerEvolution.Evolve).Open.Any(open => open.Id == invoice.Id);
@@ -112,8 +112,9 @@ public static class CreditInvoice
     private static Rejection TooMuch(Money left, string pointer) => Rejection.Conflict("credit_exceeds_rest", $"Only {left} is left to give back here.", pointer);
 
     private static CreditNote Build(
-        CustomerState state, CreditDraft draft, Invoice invoice, IReadOnlyList<DocumentLine> lines, OrganizationState organization, BillingZone zone, Instant now)
+        CustomerState state, CreditDraft draft, Invoice invoice, LeftToCredit left, LineCredit[] credits, OrganizationState organization, BillingZone zone, Instant now)
     {
+        var lines = CreditLines.Price(invoice, left, credits, draft.Id);
         var (subtotal, tax) = (Money.Sum(lines.Select(line => line.Amount), state.Currency), Money.Sum(lines.Select(line => line.Tax), state.Currency));
         return new CreditNote
         {
@@ -126,7 +127,7 @@ public static class CreditInvoice
             BillingDate = zone.DayOf(now),
             Lines = lines,
             Subtotal = subtotal,
-            TaxBreakdown = CreditLines.Breakdown(lines, state.Currency),
+            TaxBreakdown = CreditLines.Breakdown(invoice, left, lines),
             TaxTotal = tax,
             Total = subtotal + tax,
             ToBalance = Money.Zero(state.Currency),

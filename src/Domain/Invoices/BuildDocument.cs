@@ -91,6 +91,7 @@ public static class BuildDocument
     {
         var (taxed, groups) = TaxGroups.Apply(
             [.. document.Lines.Select(line => new TaxableLine(line.Amount, line.TaxCategory, line.TaxBehavior, line.Rates))], document.Input.Currency);
+        (taxed, groups) = FitCreditedTax.Of(document.Charges, document.Lines, taxed, groups);
         return document with
         {
             Lines = [.. document.Lines.Zip(taxed, (line, tax) => line with { Amount = tax.Net, Tax = tax.Tax, Derivation = WithoutTax(line, tax) })],

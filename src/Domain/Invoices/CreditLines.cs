@@ -45,26 +45,43 @@ public static class CreditLines
         return [.. credits.Select((credit, i) => Line(credit, taxes[credit.Line.Id], invoice.Id, note, i + 1))];
     }
 
-    /// <summary>The tax breakdown of such lines. A set with several rates shares its tax out to them by their percentages.</summary>
-    public static IReadOnlyList<TaxGroup> Breakdown(IReadOnlyList<DocumentLine> lines, Currency currency) =>
+    /// <summary>
+    /// The tax breakdown of such lines. Where a set has several rates, each follows what was given back of the set so far, as the tax
+    /// itself does, so that the parts come to its tax on the invoice.
+    /// </summary>
+    /// <param name="left">What was left before these lines.</param>
+    public static IReadOnlyList<TaxGroup> Breakdown(Invoice invoice, LeftToCredit left, IReadOnlyList<DocumentLine> lines) =>
     [
-        .. lines.GroupBy(RatesOf).SelectMany(set => Groups([.. set], currency))
+        .. lines.GroupBy(RatesOf).SelectMany(set => Groups(invoice, left, [.. set]))
             .GroupBy(group => (group.Category, group.Name, group.Percent))
             .Select(same => same.Aggregate((one, other) => one with { Taxable = one.Taxable + other.Taxable, Tax = one.Tax + other.Tax })),
     ];
 
-    private static IEnumerable<TaxGroup> Groups(DocumentLine[] set, Currency currency)
+    private static IEnumerable<TaxGroup> Groups(Invoice invoice, LeftToCredit left, DocumentLine[] credits)
     {
-        var (net, tax) = (Money.Sum(set.Select(line => line.Amount), currency), Money.Sum(set.Select(line => line.Tax), currency));
-        if (set[0].Rates.Count == 0) return [new TaxGroup(set[0].TaxCategory, null, 0, net, tax)];
-        long[] weights = [.. set[0].Rates.Select(rate => (long)Rounding.ToWhole(rate.Percent * 1_000_000m))];
-        var shares = Rounding.Split(tax.Minor, weights);
-        return set[0].Rates.Select((rate, i) => new TaxGroup(set[0].TaxCategory, rate.Name, rate.Percent, net, tax with { Minor = shares[i] }));
+        var (category, rates) = (credits[0].TaxCategory, credits[0].Rates);
+        var net = Money.Sum(credits.Select(line => line.Amount), invoice.Currency);
+        var tax = Money.Sum(credits.Select(line => line.Tax), invoice.Currency);
+        if (rates.Count == 0) return [new TaxGroup(category, null, 0, net, tax)];
+
+        DocumentLine[] set = [.. invoice.Lines.Where(line => RatesOf(line) == RatesOf(credits[0]))];
+        var whole = set.Sum(line => line.Tax.Minor);
+        var before = whole - set.Sum(line => left.Of(line).Tax.Minor);
+        var weights = Weights(invoice, category, rates, whole);
+        var (given, then) = (Rounding.Split(before, weights), Rounding.Split(before + tax.Minor, weights));
+        return rates.Select((rate, i) => new TaxGroup(category, rate.Name, rate.Percent, net, tax with { Minor = then[i] - given[i] }));
+    }
+
+    // The taxes of the rates on the invoice, unless other lines have part in them: then the percentages.
+    private static long[] Weights(Invoice invoice, string category, IReadOnlyList<AppliedRate> rates, long whole)
+    {
+        long[] taxes = [.. rates.Select(rate => invoice.TaxBreakdown.Single(group => (group.Category, group.Name, group.Percent) == (category, rate.Name, rate.Percent)).Tax.Minor)];
+        return whole != 0 && taxes.Sum() == whole ? taxes : [.. rates.Select(TaxGroups.Weight)];
     }
 
     private static long[] TaxOf(DocumentLine[] set, LeftToCredit left, LineCredit[] credits)
     {
-        (long Low, long High)[] bounds = [.. credits.Select(credit => Bounds(credit, left.Of(credit.Line)))];
+        (long Low, long High)[] bounds = [.. credits.Select(credit => Bounds(credit.Amount.Minor, left.Of(credit.Line), credit.WithTax))];
         var tax = Math.Clamp(Owed(set, left, credits), bounds.Sum(bound => bound.Low), bounds.Sum(bound => bound.High));
         return Fit(tax, [.. credits.Select(credit => credit.Amount.Minor)], bounds);
     }
@@ -81,13 +98,15 @@ public static class CreditLines
         return Rounding.MulDiv(tax, before + credits.Sum(credit => credit.Amount.Minor), whole) - given;
     }
 
-    // A line given back to its end takes the rest of its tax; any other neither more tax nor more net than it has left.
-    private static (long Low, long High) Bounds(LineCredit credit, LineRest rest)
+    /// <summary>
+    /// The tax that an amount of a line may give back, in minor units: a line given back to its end takes the rest of its tax, any other
+    /// neither more tax nor more net than it has left.
+    /// </summary>
+    internal static (long Low, long High) Bounds(long amount, LineRest rest, bool withTax)
     {
-        var amount = credit.Amount.Minor;
-        if (amount == Measure(rest, credit.WithTax)) return (rest.Tax.Minor, rest.Tax.Minor);
-        var high = Math.Max(0, credit.WithTax ? Math.Min(rest.Tax.Minor, amount) : rest.Tax.Minor);
-        return (credit.WithTax ? Math.Min(high, Math.Max(0, amount - rest.Amount.Minor)) : 0, high);
+        if (amount == Measure(rest, withTax)) return (rest.Tax.Minor, rest.Tax.Minor);
+        var high = Math.Max(0, withTax ? Math.Min(rest.Tax.Minor, amount) : rest.Tax.Minor);
+        return (withTax ? Math.Min(high, Math.Max(0, amount - rest.Amount.Minor)) : 0, high);
     }
 
     private static long[] Fit(long tax, long[] amounts, (long Low, long High)[] bounds)

@@ -43,7 +43,7 @@ public sealed class LeftToCredit
         foreach (var line in history.Notes.Where(note => note.Request is not null).SelectMany(note => note.Lines)) left.TakeByHand(line);
         foreach (var invoice in history.Invoices)
         {
-            foreach (var line in invoice.Lines.Where(line => line.Kind == ChargeKind.Credit)) left.TakeUnused(line.Part?.Subscription ?? invoice.Subscription, CreditUnusedService.Flip(line));
+            foreach (var line in invoice.Lines.Where(line => line.Kind == ChargeKind.Credit)) left.TakeUnused(line.Part?.Subscription ?? invoice.Subscription, left.StillGiven(line));
         }
 
         foreach (var note in history.Notes.Where(note => note.Request is null))
@@ -64,15 +64,17 @@ public sealed class LeftToCredit
     }
 
     /// <summary>
-    /// What the lines that charged a component for some days still have to give back, as priced; null when none of them was touched by
-    /// hand, for then the subscription itself knows what it gave back.
+    /// The lines that charged a component for some days and still have something to give back; null when none that charged it was touched
+    /// by hand, for then the subscription itself knows what it gave back.
     /// </summary>
-    public Money? OfService(SubscriptionId subscription, string? component, ServicePeriod period, Currency currency)
+    public IReadOnlyList<DocumentLine>? OfService(SubscriptionId subscription, string? component, ServicePeriod period)
     {
         DocumentLine[] lines = [.. Charging(subscription, component, period)];
-        if (!lines.Any(line => _byHand.Contains(line.Id))) return null;
-        return Money.Sum(lines.Select(line => Of(line).Priced(line)).Where(rest => rest.IsPositive), currency);
+        return lines.Any(line => _byHand.Contains(line.Id)) ? [.. lines.Where(line => Of(line).Priced(line).IsPositive)] : null;
     }
+
+    // What a credit line of an invoice gives back, as positive; an invoice that was given back took as much of that back again.
+    private DocumentLine StillGiven(DocumentLine line) => CreditUnusedService.Flip(line with { Amount = _rests[line.Id].Amount, Tax = _rests[line.Id].Tax });
 
     private void TakeByHand(DocumentLine credit)
     {

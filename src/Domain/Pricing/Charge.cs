@@ -43,6 +43,9 @@ public enum ChargeKind
 /// <param name="Bill">The id that the invoice would have had alone, by which the subscription knows it.</param>
 public sealed record InvoicePart(InvoiceId Bill, SubscriptionId Subscription);
 
+/// <summary>The bounds within which a credit gives tax back, both as positive amounts.</summary>
+public sealed record CreditedTax(Money Least, Money Most);
+
 /// <summary>A priced line before tax. With <see cref="TaxBehavior.Inclusive"/> its amount still contains the tax.</summary>
 public sealed record Charge
 {
@@ -70,4 +73,7 @@ public sealed record Charge
 
     /// <summary>For a credit: the rates at which the original was taxed. Null looks rates up.</summary>
     public IReadOnlyList<Tax.AppliedRate>? OriginalRates { get; init; }
+
+    /// <summary>For a credit of what was given back in part by hand: what keeps all parts from coming to more than the original's tax. Else null.</summary>
+    public CreditedTax? CreditedTax { get; init; }
 }

@@ -75,7 +75,7 @@ public static class TaxGroups
     }
 
     // Percentages have at most 12 digits; the weights only have to keep their proportion.
-    private static long Weight(AppliedRate rate) => (long)Rounding.ToWhole(rate.Percent * 1_000_000m);
+    internal static long Weight(AppliedRate rate) => (long)Rounding.ToWhole(rate.Percent * 1_000_000m);
 
     // Lines that cancel each other out leave nothing to share by: the first line takes it all.
     private static long[] Share(long tax, long[] amounts)

@@ -88,8 +88,6 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
     {
         var id = new CreditNoteId(command.Id!);
         if (await PrecheckAsync(id.Value, context, created: true) is { } done) return await NumberedAsync(done);
-        // What waits for its number is not open yet, and a credit note would find nothing due of it.
-        if (State is not null) await IssueAsync();
         var existing = await Tools.Documents.ReadCreditNoteAsync(Key.Organization, id);
         return await NumberedAsync(await SettleAsync(await DecideCreditAsync(command, id, existing), id.Value, context, created: true));
     }
@@ -228,6 +226,8 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
 
     private async Task<Decision<CustomerEvent>> DecideCreditAsync(CreateCreditNote command, CreditNoteId id, CreditNote? existing)
     {
+        // What waits for its number is not open yet, and a credit note, also a previewed one, would find nothing due of it.
+        if (State is not null) await IssueAsync();
         var target = await Tools.Documents.ReadToCorrectAsync(Key.Organization, new InvoiceId(command.Invoice!));
         var organization = await OrganizationAsync();
         return CreditInvoice.Decide(State, CustomerCommands.Draft(command, id), target, existing, organization, Zone(organization), await NowAsync());

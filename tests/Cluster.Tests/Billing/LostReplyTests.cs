@@ -24,6 +24,9 @@ public sealed class LostReplyTests
     /// <summary>The decision, each of two subscribers, and that all are told.</summary>
     private const int CommitsOfAPriceChange = 4;
 
+    /// <summary>The credit note, the register's, and the customer's with the number.</summary>
+    private const int CommitsOfACreditNote = 3;
+
     /// <summary>The decision, the credit note, the end, the register's, and the customer's with the number.</summary>
     private const int CommitsOfACancellation = 5;
 
@@ -73,6 +76,52 @@ public sealed class LostReplyTests
         BillingCluster.Accepted(await cluster.Customer("cus_1").CreateInvoice(create, context with { Retry = true }));
 
         Assert.Equal(("issued", 1L), (await cluster.Database.AskOwnerAsync<string>("SELECT status FROM invoices"), await cluster.CountAsync("invoices")));
+    });
+
+    [Theory]
+    [InlineData(Cut.BeforeCommit)]
+    [InlineData(Cut.AfterCommit)]
+    public Task Whichever_commit_of_a_credit_note_or_of_voiding_is_cut_each_is_there_once_with_its_number(Cut cut) => CutAsync(async (cluster, cutter) =>
+    {
+        await cluster.CreateCustomerAsync("cus_1");
+        var customer = cluster.Customer("cus_1");
+        for (var commit = 1; commit <= CommitsOfACreditNote + 1; commit++)
+        {
+            var invoice = $"inv_{commit}";
+            var create = new CreateInvoice { Id = invoice, Customer = "cus_1", Lines = [new InvoiceLineFields { Description = "Work", UnitAmount = "100.00" }] };
+            BillingCluster.Accepted(await customer.CreateInvoice(create, BillingCluster.Context()));
+            var part = new CreateCreditNote { Id = $"cn_{commit}", Invoice = invoice, Amount = "30.00", Reason = "x" };
+            var (credit, leave) = (BillingCluster.Context(), BillingCluster.Context());
+
+            cutter.Arm(commit, cut);
+            await StubbornlyAsync(again => customer.CreateCreditNote(part, credit with { Retry = again }));
+            Assert.Equal(commit <= CommitsOfACreditNote, cutter.HasCut);
+            Assert.Equal(("issued", 7000L, 1L), await SettledAsync(cluster, invoice));
+
+            cutter.Arm(commit, cut);
+            await StubbornlyAsync(again => customer.VoidInvoice(invoice, leave with { Retry = again }));
+            Assert.Equal(commit <= CommitsOfACreditNote, cutter.HasCut);
+            cutter.Disarm();
+            Assert.Equal(("void", 0L, 2L), await SettledAsync(cluster, invoice));
+        }
+
+        Assert.Equal(0L, await cluster.CountAsync("balance_movements"));
+    });
+
+    [Fact]
+    public Task An_invoice_that_waits_for_its_number_is_credited_as_what_is_due() => CutAsync(async (cluster, cutter) =>
+    {
+        await cluster.CreateCustomerAsync("cus_1");
+        var create = new CreateInvoice { Id = "inv_1", Customer = "cus_1", Lines = [new InvoiceLineFields { Description = "Work", UnitAmount = "100.00" }] };
+        cutter.Arm(2, Cut.BeforeCommit);
+        await Assert.ThrowsAsync<DatabaseUnavailableException>(() => cluster.Customer("cus_1").CreateInvoice(create, BillingCluster.Context()));
+        cutter.Disarm();
+        Assert.Equal(1L, await cluster.CountAsync("invoices WHERE number IS NULL"));
+
+        var preview = await cluster.Customer("cus_1").PreviewCreditNote(new CreateCreditNote { Id = "cn_1", Invoice = "inv_1", Reason = "x" });
+
+        Assert.Equal(("100.00", "0.00"), (preview.Value?.AppliedToInvoice, preview.Value?.ToBalance));
+        Assert.Equal((0L, 1L), (await cluster.CountAsync("credit_notes"), await cluster.CountAsync("invoices WHERE number IS NOT NULL")));
     });
 
     [Theory]
@@ -159,6 +208,11 @@ public sealed class LostReplyTests
             Assert.Equal(1L, await cluster.CountAsync($"invoices WHERE customer = '{customer}'"));
         }
     });
+
+    private static async Task<(string? Status, long Due, long CreditNotes)> SettledAsync(BillingCluster cluster, string invoice) => (
+        await cluster.Database.AskOwnerAsync<string>($"SELECT status FROM invoices WHERE id = '{invoice}'"),
+        await cluster.Database.AskOwnerAsync<long>($"SELECT amount_due FROM invoices WHERE id = '{invoice}'"),
+        await cluster.CountAsync($"credit_notes WHERE invoice = '{invoice}' AND number IS NOT NULL"));
 
     private static Task<string?> MovesAsync(BillingCluster cluster, string change, string status) => cluster.Database.AskOwnerAsync<string?>(
         $"SELECT count(*) || ' ' || min(renewal) FROM price_moves WHERE price_change = '{change}' AND status = '{status}' AND renewal = '2026-03-15'");

@@ -1,7 +1,11 @@
 using CsCheck;
+using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Pricing;
+using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Tax;
+using OrleansBilling.Tests.Derivations;
 
 namespace OrleansBilling.Tests.Properties;
 
@@ -31,6 +35,13 @@ public sealed class CreditProperties
             Credit(new CreditDraft { Id = new CreditNoteId("cn_last"), Reason = "All" });
 
             Assert.Equal((invoice.Subtotal.Minor, invoice.TaxTotal.Minor), (notes.Sum(note => note.Subtotal.Minor), notes.Sum(note => note.TaxTotal.Minor)));
+            foreach (var group in invoice.TaxBreakdown)
+            {
+                TaxGroup[] given = [.. notes.SelectMany(note => note.TaxBreakdown).Where(credited => (credited.Category, credited.Name, credited.Percent) == (group.Category, group.Name, group.Percent))];
+                Assert.Equal((group.Taxable.Minor, group.Tax.Minor), (given.Sum(credited => credited.Taxable.Minor), given.Sum(credited => credited.Tax.Minor)));
+                Assert.All(given, credited => Assert.False(credited.Tax.IsNegative));
+            }
+
             foreach (var line in invoice.Lines)
             {
                 var given = notes.SelectMany(note => note.Lines).Where(credit => credit.Derivation.Inputs.Single(input => input.Name == "line").Value == line.Id).ToArray();
@@ -49,6 +60,50 @@ public sealed class CreditProperties
                 Assert.Equal(note.Total, note.Subtotal + note.TaxTotal);
                 Assert.Equal(note.TaxTotal.Minor, note.TaxBreakdown.Sum(group => group.Tax.Minor));
                 Assert.True(note.Total.IsPositive);
+                notes.Add(note);
+            }
+        }, iter: 3000);
+
+    [Fact]
+    public void A_cancellation_between_parts_given_back_by_hand_fits_in_to_the_cent() =>
+        Gen.Select(Gen.Long[1, 100_000], Rates, Gen.Bool, Parts, Gen.Int[0, 30]).Sample((price, rates, inclusive, parts, used) =>
+        {
+            var organization = A.Organization(rates: rates);
+            var plan = A.Plan(A.PlanDraft with { Components = [A.FlatComponent with { Amount = new Money(price, A.Eur).ToAmountString() }] })
+                with { TaxBehavior = inclusive ? TaxBehavior.Inclusive : TaxBehavior.Exclusive };
+            var march = A.Period("2026-03-01", "2026-04-01");
+            var charge = PriceComponent.Price(plan, plan.Components[0], 1, march, Proration.Whole);
+            var invoice = A.InvoiceOf(BillSubscription.Decide(A.Customer(), Command("inv_1", [charge], [], CreditHistory.None)));
+            var notes = new List<CreditNote>();
+
+            foreach (var part in parts) Credit(Ask(invoice, notes, (part.Line < 0 ? -1 : 0, part.Thousandths)));
+            if (notes.Count == 0) return;
+            var back = A.Euros(price / 100m).MulDiv(31 - used, 31);
+            var unused = new UnusedService(
+                invoice.Id, "fee", march.Clip(march.Start.PlusDays(used), null)!, -back, -1, null, new Derivation("0 - back", [new("back", back.ToAmountString())], "none"));
+            Add(BillSubscription.Decide(A.Customer(), Command("inv_2", [], [unused], new CreditHistory([invoice], notes)) with { Originals = [OriginalDocument.Of(invoice)] }));
+            Credit(new CreditDraft { Id = new CreditNoteId("cn_last"), Reason = "All" });
+
+            Assert.Equal((invoice.Subtotal.Minor, invoice.TaxTotal.Minor), (notes.Sum(note => note.Subtotal.Minor), notes.Sum(note => note.TaxTotal.Minor)));
+            Assert.All(notes.SelectMany(note => note.Lines), line => Assert.Equal(line.Amount.ToMajor(), ExactDerivation.Recompute(line.Derivation)));
+
+            BillSubscriptionCommand Command(string id, Charge[] charges, UnusedService[] unused, CreditHistory history) => new(
+                new BillRequest(new InvoiceId(id), new SubscriptionId("sub_1"), march.Start, charges, unused), organization, [], A.Now) { History = history };
+
+            void Credit(CreditDraft? asked)
+            {
+                var target = new InvoiceToCorrect(invoice, false, new CreditHistory([invoice], notes));
+                if (asked is null || !LeftToCredit.After(target.History).Of(invoice).IsPositive) return;
+                Add(CreditInvoice.Decide(A.Customer(), asked, target, null, organization, new BillingZone("UTC"), A.Now));
+            }
+
+            void Add(Decision<CustomerEvent> decision)
+            {
+                Assert.Null(decision.Rejection);
+                if (decision.Events.Count == 0) return;
+                var note = Assert.IsType<CreditNoteCreated>(Assert.Single(decision.Events)).CreditNote;
+                Assert.Equal((note.TaxTotal.Minor, note.TaxTotal.Minor), (note.Lines.Sum(line => line.Tax.Minor), note.TaxBreakdown.Sum(group => group.Tax.Minor)));
+                Assert.Equal(note.Total, note.Subtotal + note.TaxTotal);
                 notes.Add(note);
             }
         }, iter: 3000);

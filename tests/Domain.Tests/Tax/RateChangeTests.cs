@@ -81,6 +81,21 @@ public sealed class RateChangeTests
     }
 
     [Fact]
+    public void What_was_given_back_by_hand_of_one_part_is_taken_off_that_part_alone()
+    {
+        var original = Bill(1000m, Year, German);
+        var target = new InvoiceToCorrect(original, false, new CreditHistory([original], []));
+        var draft = new CreditDraft { Id = new CreditNoteId("cn_1"), Lines = [new(original.Lines[2].Id, "46.58")], Reason = "x" };
+        var byHand = Assert.IsType<CreditNoteCreated>(Assert.Single(
+            CreditInvoice.Decide(A.Customer(), draft, target, null, A.Organization("sandbox", German), new BillingZone("UTC"), A.Now).Events)).CreditNote;
+
+        var note = Credit(original, A.Period("2020-10-01", "2021-04-01"), byHand);
+
+        Assert.Equal(["2020-10-01..2021-01-01 252.05 16", "2021-01-01..2021-04-01 200.00 19"], note.Lines.Select(Text));
+        AssertExplained(note.Lines);
+    }
+
+    [Fact]
     public void A_credit_of_all_gives_back_all_tax_of_every_rate()
     {
         var original = Bill(1000m, Year, German);
@@ -153,10 +168,13 @@ public sealed class RateChangeTests
         return new UnusedService(original.Id, "fee", unused, used - invoiced, -1, null, derivation);
     }
 
-    private static CreditNote Credit(Invoice original, ServicePeriod unused)
+    private static CreditNote Credit(Invoice original, ServicePeriod unused, params CreditNote[] before)
     {
         var request = new BillRequest(new InvoiceId("inv_2"), new SubscriptionId("sub_1"), unused.Start, [], [Unused(original, unused)]);
-        var decision = BillSubscription.Decide(A.Customer(), new BillSubscriptionCommand(request, A.Organization("sandbox", German), [OriginalDocument.Of(original)], A.Now));
+        var decision = BillSubscription.Decide(A.Customer(), new BillSubscriptionCommand(request, A.Organization("sandbox", German), [OriginalDocument.Of(original)], A.Now)
+        {
+            History = new CreditHistory([original], before),
+        });
         Assert.Null(decision.Rejection);
         return Assert.IsType<CreditNoteCreated>(Assert.Single(decision.Events)).CreditNote;
     }

@@ -78,4 +78,21 @@ public sealed class CorrectionTests : Diary
             "2026-04-01: fee 2026-04-01..2026-05-01 25.83 = 25.83 + 5.17 tax = 31.00");
         Assert.Equal("31.00", Assert.Single(world.OpenOf("acme")).AmountDue.ToAmountString());
     }
+
+    [Fact]
+    public void A_void_upgrade_takes_its_credit_back_so_that_the_first_invoice_can_be_given_back_whole()
+    {
+        var world = On("2026-03-01").Plan("pro", plan => plan.Flat("fee", "31.00")).Plan("max", plan => plan.Flat("big", "62.00")).Customer("acme")
+            .Subscribe("acme", "pro");
+        world.AdvanceTo("2026-03-11").Change("acme", plan: "max");
+
+        world.AdvanceTo("2026-03-12").VoidInvoice("acme", "2026-03-11").CreditInvoice("acme", "2026-03-01");
+
+        world.Documents.ShouldEndWith(
+            "2026-03-11: big 2026-03-11..2026-04-01 42.00; fee x-1 2026-03-11..2026-04-01 -21.00 = 21.00",
+            "2026-03-12 credit note: big 2026-03-11..2026-04-01 42.00; fee 2026-03-11..2026-04-01 -21.00 = 21.00",
+            "2026-03-12 credit note: fee 2026-03-01..2026-04-01 31.00 = 31.00");
+        Assert.Empty(world.OpenOf("acme"));
+        Assert.Equal("0.00", world.BalanceOf("acme"));
+    }
 }

@@ -15,7 +15,7 @@ public sealed class DiscountTests : Diary
             "2024-03-01: p49 2024-03-01..2024-04-01 49.00 = 49.00");
     }
 
-    [Fact] // meteroid-coupon-hundred-percent-once and -two-hundred-percents; the second stays for the next bill, see decision 27
+    [Fact] // meteroid-coupon-hundred-percent-once and -two-hundred-percents; the second stays for the next bill, see decision 28
     public void Nothing_goes_below_zero_and_what_took_nothing_off_is_not_used()
     {
         var world = On("2024-01-01").Plan("p49", plan => plan.Flat("p49", "49.00")).Customer("acme");
