@@ -57,10 +57,12 @@ internal static class PeriodDiscounts
     internal static (IReadOnlyList<Charge> Lines, IReadOnlyList<Taken> Taken) More(IReadOnlyList<PeriodDiscount> period, ChargedComponent charged, Money due, Charge more)
     {
         var (lines, all, left) = (new List<Charge>(), new List<Taken>(), more.Amount);
-        foreach (var taken in At(period, charged, due))
+        foreach (var whole in At(period, charged, due))
         {
-            var terms = period.First(discount => discount.Number == taken.Number).Terms;
-            var before = TakenBy(charged.Discounts, taken.Number, due.Currency);
+            var terms = period.First(discount => discount.Number == whole.Number).Terms;
+            var before = TakenBy(charged.Discounts, whole.Number, due.Currency);
+            // What an amount got back from another component is taken off this charge at most, and not off what is invoiced.
+            var taken = whole with { Amount = Money.Min(whole.Amount, before + left) };
             var difference = taken.Amount - before;
             // What a split by largest remainder took more by a cent is not asked back.
             all.Add(difference.IsNegative ? taken with { Amount = before } : taken);

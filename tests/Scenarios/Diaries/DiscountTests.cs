@@ -71,6 +71,21 @@ public sealed class DiscountTests : Diary
     }
 
     [Fact]
+    public void What_an_amount_got_back_takes_no_more_off_an_addition_than_it_costs()
+    {
+        var world = On("2026-01-01").Plan("pro", plan => plan.PerUnit("a", "100.00").PerUnit("b", "100.00")).Customer("acme");
+        Subscribe(world, "pro", world.Terms(amount: "100.00", periods: 1));
+        world.AdvanceTo("2026-01-11").Change("acme", quantities: new() { ["a"] = "0", ["b"] = "1" });
+        world.AdvanceTo("2026-01-31").Change("acme", quantities: new() { ["a"] = "0", ["b"] = "2" });
+
+        // The days without a give 33.87 of the discount back; a second b on the last day costs 3.22 (96.77 + 6.45 - 100.00), all of it taken off.
+        world.Documents.ShouldBe(
+            "2026-01-01: a 2026-01-01..2026-02-01 100.00; b 2026-01-01..2026-02-01 100.00; off a 2026-01-01..2026-02-01 -50.00; off b 2026-01-01..2026-02-01 -50.00 = 100.00",
+            "2026-01-11 credit note: a 2026-01-11..2026-02-01 33.87 = 33.87",
+            "2026-01-31: b 2026-01-31..2026-02-01 3.22; off b 2026-01-31..2026-02-01 -3.22 = 0.00");
+    }
+
+    [Fact]
     public void Another_plan_in_mid_period_takes_over_what_an_amount_has_left()
     {
         var world = On("2026-01-01").Plan("small", plan => plan.Flat("small", "31.00")).Plan("large", plan => plan.Flat("large", "62.00")).Customer("acme");
