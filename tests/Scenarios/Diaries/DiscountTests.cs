@@ -15,6 +15,17 @@ public sealed class DiscountTests : Diary
             "2024-03-01: p49 2024-03-01..2024-04-01 49.00 = 49.00");
     }
 
+    [Fact] // meteroid-coupon-on-paid-trial
+    public void Twenty_percent_off_the_first_month()
+    {
+        var world = On("2024-01-01").Plan("p99", plan => plan.Flat("p99", "99.00")).Customer("acme");
+        Subscribe(world, "p99", world.Terms("20", periods: 1, coupon: "C")).AdvanceTo("2024-02-01");
+
+        world.Documents.ShouldBe(
+            "2024-01-01: p99 2024-01-01..2024-02-01 99.00; off p99 2024-01-01..2024-02-01 -19.80 = 79.20",
+            "2024-02-01: p99 2024-02-01..2024-03-01 99.00 = 99.00");
+    }
+
     [Fact] // meteroid-coupon-hundred-percent-once and -two-hundred-percents; the second stays for the next bill, see decision 28
     public void Nothing_goes_below_zero_and_what_took_nothing_off_is_not_used()
     {
