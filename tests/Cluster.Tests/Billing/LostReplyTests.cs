@@ -200,11 +200,13 @@ public sealed class LostReplyTests
             cutter.Arm(commit, cut);
 
             foreach (var subscription in new[] { $"sub_{commit}_a", $"sub_{commit}_b" }) await Record.ExceptionAsync(() => cluster.Subscription(subscription).Wake());
-            await RecoverAsync(cluster, commit: 2, () => Task.CompletedTask);
+            // A busy machine may be cut as late as in the sweep itself: what that leaves is overdue by the next one.
+            var numbered = $"invoices WHERE customer = '{customer}' AND number IS NOT NULL AND total = 9800";
+            for (var sweeps = 0; sweeps == 0 || (sweeps < 4 && await cluster.CountAsync(numbered) == 0); sweeps++) await RecoverAsync(cluster, commit: 2, () => Task.CompletedTask);
             Assert.Equal(commit <= CommitsOfASharedInvoice, cutter.HasCut);
             cutter.Disarm();
 
-            Assert.Equal(1L, await cluster.CountAsync($"invoices WHERE customer = '{customer}' AND number IS NOT NULL AND total = 9800"));
+            Assert.Equal(1L, await cluster.CountAsync(numbered));
             Assert.Equal(1L, await cluster.CountAsync($"invoices WHERE customer = '{customer}'"));
         }
     });
