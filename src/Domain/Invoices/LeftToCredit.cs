@@ -64,13 +64,13 @@ public sealed class LeftToCredit
     }
 
     /// <summary>
-    /// The lines that charged a component for some days and still have something to give back; null when none that charged it was touched
-    /// by hand, for then the subscription itself knows what it gave back.
+    /// The lines that charged a component for some days and still have something to give back, with the discounts that were taken off it;
+    /// null when none of them was touched by hand, for then the subscription itself knows what it gave back.
     /// </summary>
     public IReadOnlyList<DocumentLine>? OfService(SubscriptionId subscription, string? component, ServicePeriod period)
     {
         DocumentLine[] lines = [.. Charging(subscription, component, period)];
-        return lines.Any(line => _byHand.Contains(line.Id)) ? [.. lines.Where(line => Of(line).Priced(line).IsPositive)] : null;
+        return lines.Any(line => _byHand.Contains(line.Id)) ? [.. lines.Where(line => line.Kind == ChargeKind.Discount || Of(line).Priced(line).IsPositive)] : null;
     }
 
     // What a credit line of an invoice gives back, as positive; an invoice that was given back took as much of that back again.

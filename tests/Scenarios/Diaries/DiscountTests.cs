@@ -39,6 +39,21 @@ public sealed class DiscountTests : Diary
     }
 
     [Fact]
+    public void A_cancellation_after_a_credit_by_hand_gives_back_no_more_than_the_discounted_price()
+    {
+        var world = On("2026-03-01").TaxRate("20").Plan("pro", plan => plan.Flat("fee", "31.00")).Customer("acme");
+        Subscribe(world, "pro", world.Terms("50"));
+
+        world.AdvanceTo("2026-03-05").CreditInvoice("acme", "2026-03-01", "12.00").AdvanceTo("2026-03-06").Cancel("acme", "now", "prorate");
+
+        // 15.50 was charged and 10.00 given back by hand; of the 13.00 that the days left had cost only the other 5.50 comes back.
+        world.Documents.ShouldBe(
+            "2026-03-01: fee 2026-03-01..2026-04-01 31.00; off fee 2026-03-01..2026-04-01 -15.50 = 15.50 + 3.10 tax = 18.60",
+            "2026-03-05 credit note: fee 2026-03-01..2026-04-01 10.00 = 10.00 + 2.00 tax = 12.00",
+            "2026-03-06 credit note: fee 2026-03-06..2026-04-01 5.50 = 5.50 + 1.10 tax = 6.60");
+    }
+
+    [Fact]
     public void Each_rate_of_tax_bears_its_share()
     {
         var world = On("2026-01-01").TaxRate("20").TaxRate("5.5", category: "books")
