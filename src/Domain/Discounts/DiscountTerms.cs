@@ -1,4 +1,3 @@
-using System.Globalization;
 using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Domain.Discounts;
@@ -89,13 +88,6 @@ public sealed record DiscountDraft(
             return new Rejection("applies_to_out_of_range", $"Name 1 to {Limits.ComponentsPerPlan} components or lines, or leave it out for the whole invoice.", "/applies_to");
         }
 
-        for (var i = 0; i < AppliesTo.Count; i++)
-        {
-            var pointer = "/applies_to/" + i.ToString(CultureInfo.InvariantCulture);
-            if (Fields.Code(AppliesTo[i], pointer) is { } bad) return bad;
-            if (AppliesTo.Take(i).Contains(AppliesTo[i])) return new Rejection("duplicate_code", $"'{AppliesTo[i]}' is named twice.", pointer);
-        }
-
-        return null;
+        return Fields.Codes(AppliesTo, "/applies_to");
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using NodaTime;
 using OrleansBilling.Domain.Values;
 
@@ -32,16 +31,7 @@ public static class RedeemCoupon
 /// <summary>Coupon codes as they are sent, several at once.</summary>
 public static class CouponCodes
 {
-    public static Rejection? Check(IReadOnlyList<string> codes, string pointer)
-    {
-        if (codes.Count > Limits.Discounts) return new Rejection("too_many_discounts", $"There is room for {Limits.Discounts} discounts.", pointer);
-        for (var i = 0; i < codes.Count; i++)
-        {
-            var at = $"{pointer}/{i.ToString(CultureInfo.InvariantCulture)}";
-            if (Fields.Code(codes[i], at) is { } bad) return bad;
-            if (codes.Take(i).Contains(codes[i])) return new Rejection("duplicate_code", $"'{codes[i]}' is named twice.", at);
-        }
-
-        return null;
-    }
+    public static Rejection? Check(IReadOnlyList<string> codes, string pointer) => codes.Count > Limits.Discounts
+        ? new Rejection("too_many_discounts", $"There is room for {Limits.Discounts} discounts.", pointer)
+        : Fields.Codes(codes, pointer);
 }

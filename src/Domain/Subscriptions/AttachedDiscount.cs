@@ -28,10 +28,6 @@ public sealed record AttachedDiscount(int Number, DiscountTerms Terms, LocalDate
     public bool IsSpent => PeriodsLeft <= 0;
 }
 
-/// <summary>A discount in the billing period under way: what is charged or given back for its days is discounted by it.</summary>
-/// <param name="Left">What it may still take off in this period; null for a percentage.</param>
-public sealed record PeriodDiscount(int Number, DiscountTerms Terms, Money? Left);
-
 /// <summary>What a discount took off with a bill.</summary>
 public sealed record DiscountUse(int Number, Money Taken);
 
@@ -72,19 +68,18 @@ internal static class SubscriptionDiscounts
         discount.Number, discount.Terms, discount.Terms.Amount is { } amount && discount.LastUsed == cycle ? amount - discount.TakenThen!.Value : discount.Terms.Amount);
 
     // One that holds for some periods only, and took nothing off this one, has not begun to count it.
-    private static PeriodDiscount[] OfPeriod(DiscountInForce[] live, DiscountUse[] uses) =>
+    private static DiscountInForce[] OfPeriod(DiscountInForce[] live, DiscountUse[] uses) =>
     [
         .. live
             .Where(discount => discount.Terms.Periods is null || uses.Any(use => use.Number == discount.Number))
-            .Select(discount => new PeriodDiscount(
-                discount.Number, discount.Terms, uses.FirstOrDefault(use => use.Number == discount.Number) is { } use ? discount.Left - use.Taken : discount.Left)),
+            .Select(discount => uses.FirstOrDefault(use => use.Number == discount.Number) is { } use ? discount with { Left = discount.Left - use.Taken } : discount),
     ];
 }
 
 /// <summary>The discounts of a bill.</summary>
 /// <param name="Events">Which of them count, if any.</param>
 /// <param name="Period">Those of the period that this bill begins.</param>
-internal sealed record DiscountedBill(DiscountedCharges Charges, IReadOnlyList<SubscriptionEvent> Events, IReadOnlyList<PeriodDiscount> Period)
+internal sealed record DiscountedBill(DiscountedCharges Charges, IReadOnlyList<SubscriptionEvent> Events, IReadOnlyList<DiscountInForce> Period)
 {
     internal IReadOnlyList<Pricing.Charge> Lines => Charges.Lines;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using NodaTime;
 using OrleansBilling.Domain.Catalog;
+using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Pricing;
 using OrleansBilling.Domain.Values;
 
@@ -37,7 +38,7 @@ internal static class ChangeQuantities
     }
 
     /// <summary>What becomes of the components, one after the other.</summary>
-    private sealed class Corrections(IReadOnlyList<PeriodDiscount> discounts)
+    private sealed class Corrections(IReadOnlyList<DiscountInForce> discounts)
     {
         internal List<Charge> Charges { get; } = [];
 
@@ -45,7 +46,7 @@ internal static class ChangeQuantities
 
         internal List<UnusedService> Unused { get; } = [];
 
-        internal IReadOnlyList<PeriodDiscount> Discounts { get; set; } = discounts;
+        internal IReadOnlyList<DiscountInForce> Discounts { get; set; } = discounts;
     }
 
     private static ChargedComponent Difference(

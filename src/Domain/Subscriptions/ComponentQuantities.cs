@@ -21,12 +21,13 @@ internal static class ComponentQuantities
     }
 
     /// <summary>What is named, and for the other components what there was before, as far as the plan has them.</summary>
+    /// <param name="version">Null where the plan stays, and with it all that was counted.</param>
     internal static IReadOnlyDictionary<string, decimal> CarryOver(
-        PlanVersion version, IReadOnlyDictionary<string, decimal> before, IReadOnlyDictionary<string, decimal> named)
+        PlanVersion? version, IReadOnlyDictionary<string, decimal> before, IEnumerable<KeyValuePair<string, decimal>> named)
     {
-        var counted = version.AllComponents.Where(component => component.Kind != ComponentKind.Usage).Select(component => component.Code).ToHashSet();
+        var counted = version?.AllComponents.Where(component => component.Kind != ComponentKind.Usage).Select(component => component.Code).ToHashSet();
         var quantities = new SortedDictionary<string, decimal>(StringComparer.Ordinal);
-        foreach (var (code, quantity) in before.Concat(named).Where(pair => counted.Contains(pair.Key))) quantities[code] = quantity;
+        foreach (var (code, quantity) in before.Concat(named).Where(pair => counted?.Contains(pair.Key) ?? true)) quantities[code] = quantity;
         return quantities;
     }
 

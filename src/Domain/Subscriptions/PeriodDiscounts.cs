@@ -12,12 +12,12 @@ namespace OrleansBilling.Domain.Subscriptions;
 internal static class PeriodDiscounts
 {
     /// <summary>What discounts take off a component when it costs an amount in place of what was invoiced, in the order in which they do.</summary>
-    internal static IReadOnlyList<Taken> At(IReadOnlyList<PeriodDiscount> period, ChargedComponent charged, Money cost)
+    internal static IReadOnlyList<Taken> At(IReadOnlyList<DiscountInForce> period, ChargedComponent charged, Money cost)
     {
         if (cost == charged.Invoiced) return charged.Discounts;
         var left = cost;
         var all = new List<Taken>();
-        foreach (var discount in InOrder(period).Where(discount => discount.Terms.Covers(charged.Component.Code)))
+        foreach (var discount in TakeDiscounts.InOrder(period).Where(discount => discount.Terms.Covers(charged.Component.Code)))
         {
             var before = TakenBy(charged.Discounts, discount.Number, cost.Currency);
             var taken = Money.Min(discount.Terms.Percent is { } percent ? TakeDiscounts.Share(left, percent)
@@ -34,7 +34,7 @@ internal static class PeriodDiscounts
     internal static Money Sum(IReadOnlyList<Taken> taken, Currency currency) => Money.Sum(taken.Select(one => one.Amount), currency);
 
     /// <summary>The discounts after a component has so much taken off in place of what had been: what an amount has left moves by the difference.</summary>
-    internal static IReadOnlyList<PeriodDiscount> Moved(IReadOnlyList<PeriodDiscount> period, IReadOnlyList<Taken> before, IReadOnlyList<Taken> after, Currency currency) =>
+    internal static IReadOnlyList<DiscountInForce> Moved(IReadOnlyList<DiscountInForce> period, IReadOnlyList<Taken> before, IReadOnlyList<Taken> after, Currency currency) =>
     [
         .. period.Select(discount => discount.Left is { } left
             ? discount with { Left = left + TakenBy(before, discount.Number, currency) - TakenBy(after, discount.Number, currency) }
@@ -42,19 +42,19 @@ internal static class PeriodDiscounts
     ];
 
     /// <summary>The discounts after all that was not used of a period is given back.</summary>
-    internal static IReadOnlyList<PeriodDiscount> GivenBack(BilledPeriod current, NodaTime.LocalDate from) => current.Charged.Aggregate(
+    internal static IReadOnlyList<DiscountInForce> GivenBack(BilledPeriod current, NodaTime.LocalDate from) => current.Charged.Aggregate(
         current.Discounts,
         (period, charged) => Moved(period, charged.Discounts, At(current.Discounts, charged, Advance.CostUntil(charged, current.Period, from)), charged.Invoiced.Currency));
 
     /// <summary>Discounts what the period is charged anew.</summary>
-    internal static (DiscountedCharges Charges, IReadOnlyList<PeriodDiscount> Period) From(IReadOnlyList<PeriodDiscount> period, IReadOnlyList<Charge> charges, Currency currency)
+    internal static (DiscountedCharges Charges, IReadOnlyList<DiscountInForce> Period) From(IReadOnlyList<DiscountInForce> period, IReadOnlyList<Charge> charges, Currency currency)
     {
-        var discounted = TakeDiscounts.From(charges, [.. period.Select(discount => new DiscountInForce(discount.Number, discount.Terms, discount.Left))], currency);
+        var discounted = TakeDiscounts.From(charges, period, currency);
         return (discounted, [.. period.Select(discount => discount with { Left = discount.Left - discounted.TakenBy(discount.Number, currency) })]);
     }
 
     /// <summary>The discounts on a charge in addition to what was invoiced: for each the difference between what it takes off now and what it took off.</summary>
-    internal static (IReadOnlyList<Charge> Lines, IReadOnlyList<Taken> Taken) More(IReadOnlyList<PeriodDiscount> period, ChargedComponent charged, Money due, Charge more)
+    internal static (IReadOnlyList<Charge> Lines, IReadOnlyList<Taken> Taken) More(IReadOnlyList<DiscountInForce> period, ChargedComponent charged, Money due, Charge more)
     {
         var (lines, all, left) = (new List<Charge>(), new List<Taken>(), more.Amount);
         foreach (var whole in At(period, charged, due))
@@ -87,6 +87,4 @@ internal static class PeriodDiscounts
 
     private static Money TakenBy(IReadOnlyList<Taken> taken, int number, Currency currency) =>
         Money.Sum(taken.Where(one => one.Number == number).Select(one => one.Amount), currency);
-
-    private static IEnumerable<PeriodDiscount> InOrder(IReadOnlyList<PeriodDiscount> period) => period.OrderBy(discount => discount.Terms.IsOnLines ? 0 : 1);
 }

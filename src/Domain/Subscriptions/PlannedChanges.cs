@@ -22,9 +22,7 @@ public static class PlannedChanges
         foreach (var change in state.Changes)
         {
             if (change.Target is { } target) (plan, version) = (target.Plan, target.Version.Number);
-            quantities = change.Target is { } moved
-                ? ComponentQuantities.CarryOver(moved.Version, quantities, change.Quantities)
-                : new SortedDictionary<string, decimal>(quantities.Concat(change.Quantities).GroupBy(pair => pair.Key).ToDictionary(pair => pair.Key, pair => pair.Last().Value), StringComparer.Ordinal);
+            quantities = ComponentQuantities.CarryOver(change.Target?.Version, quantities, change.Quantities);
             yield return (change.On, plan, version, quantities);
         }
     }

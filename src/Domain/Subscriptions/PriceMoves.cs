@@ -66,16 +66,17 @@ public static class PriceMoves
     }
 
     /// <summary>The next move to announce, and the day for it; null when there is none.</summary>
-    internal static (PriceMove Move, LocalDate On, LocalDate Day)? NextToAnnounce(SubscriptionState state)
+    internal static (PriceMove Move, LocalDate Day)? NextToAnnounce(SubscriptionState state)
     {
-        if (state.PriceMoves.Count == 0 || state.Status is not (SubscriptionStatus.Trialing or SubscriptionStatus.Active)) return null;
-        return state.PriceMoves
-            .Where(move => !move.Announced)
-            .Select(move => RenewalOf(state, move) is { } on ? (move, on, on.PlusDays(-move.NoticeDays)) : ((PriceMove, LocalDate, LocalDate)?)null)
-            .OfType<(PriceMove Move, LocalDate On, LocalDate Day)>()
-            .OrderBy(announcement => announcement.Day)
-            .Select(announcement => ((PriceMove, LocalDate, LocalDate)?)announcement)
-            .FirstOrDefault();
+        if (state.Status is not (SubscriptionStatus.Trialing or SubscriptionStatus.Active)) return null;
+        (PriceMove Move, LocalDate Day)? next = null;
+        foreach (var move in state.PriceMoves.Where(move => !move.Announced))
+        {
+            var day = RenewalOf(state, move)?.PlusDays(-move.NoticeDays);
+            if (day is { } sooner && (next is not { } known || sooner < known.Day)) next = (move, sooner);
+        }
+
+        return next;
     }
 
     /// <summary>The move that takes place when a period begins on a day: of several the one to the newest version. Null when none does.</summary>
@@ -115,7 +116,7 @@ public static class PriceMoves
         change.Target is { } target && (target.Plan != move.Plan || target.Version.Number >= move.Target.Number);
 
     private static NewTerms Terms(SubscriptionState state, PriceMove move, LocalDate day) => new(
-        0, day, move.Plan, move.Target, ComponentQuantities.CarryOver(move.Target, state.Terms.Quantities, new Dictionary<string, decimal>()), null, ChangeProration.Prorate)
+        0, day, move.Plan, move.Target, ComponentQuantities.CarryOver(move.Target, state.Terms.Quantities, []), null, ChangeProration.Prorate)
     {
         PriceChange = move.PriceChange,
     };
@@ -123,9 +124,8 @@ public static class PriceMoves
     private static Money Recurring(SubscriptionState state, PlanVersion plan, LocalDate on)
     {
         var period = Periods.From(state, on);
-        return Ramp.From(state, plan, on).Components
-            .Where(component => component.Kind == ComponentKind.Recurring)
-            .Select(component => PriceComponent.Price(plan, component, state.QuantityOf(component.Code), period, Periods.Share(state, period)).Amount)
-            .Aggregate(Money.Zero(plan.Currency), (sum, amount) => sum + amount);
+        var recurring = Ramp.From(state, plan, on).Components.Where(component => component.Kind == ComponentKind.Recurring);
+        return Money.Sum(
+            recurring.Select(component => PriceComponent.Price(plan, component, state.QuantityOf(component.Code), period, Periods.Share(state, period)).Amount), plan.Currency);
     }
 }

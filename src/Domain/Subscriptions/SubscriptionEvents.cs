@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using NodaTime;
+using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Domain.Subscriptions;
@@ -34,7 +35,7 @@ public sealed record SubscriptionBilled(
     LocalDate On, ServicePeriod Period, InvoiceId? Invoice, IReadOnlyList<ChargedComponent> Charged, IReadOnlyList<int> Items) : SubscriptionEvent
 {
     /// <summary>The discounts of the period that begins.</summary>
-    public IReadOnlyList<PeriodDiscount> Discounts { get; init; } = [];
+    public IReadOnlyList<DiscountInForce> Discounts { get; init; } = [];
 }
 
 /// <summary>A discount holds from a billing day on.</summary>

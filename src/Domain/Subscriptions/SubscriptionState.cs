@@ -104,7 +104,7 @@ public sealed record BilledPeriod(ServicePeriod Period, InvoiceId? Invoice, Loca
     public IReadOnlyList<PartAmount> ArrearsBilled { get; init; } = [];
 
     /// <summary>The discounts it was billed with, which hold for all that is charged or given back for its days.</summary>
-    public IReadOnlyList<PeriodDiscount> Discounts { get; init; } = [];
+    public IReadOnlyList<DiscountInForce> Discounts { get; init; } = [];
 }
 
 /// <summary>What one component was charged in advance for the period under way.</summary>

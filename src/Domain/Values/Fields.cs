@@ -20,6 +20,19 @@ public static class Fields
         return good ? null : new Rejection("bad_code", $"A code is 1 to {Limits.CodeLength} of A-Z, a-z, 0-9, '_', '-' and '.'.", pointer);
     }
 
+    /// <summary>Several codes, none of them twice.</summary>
+    public static Rejection? Codes(IReadOnlyList<string> values, string pointer)
+    {
+        for (var i = 0; i < values.Count; i++)
+        {
+            var at = $"{pointer}/{i.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+            if (Code(values[i], at) is { } bad) return bad;
+            if (values.Take(i).Contains(values[i])) return new Rejection("duplicate_code", $"'{values[i]}' is named twice.", at);
+        }
+
+        return null;
+    }
+
     /// <summary>A country: two capital letters (ISO 3166-1 alpha-2).</summary>
     public static Rejection? Country(string? value, string pointer, bool required = true)
     {
