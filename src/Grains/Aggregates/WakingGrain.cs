@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using NodaTime;
+using OrleansBilling.Contracts.Commands;
 using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Grains.Aggregates;
@@ -30,6 +31,27 @@ public abstract class WakingGrain<TState, TEvent>(IPersistentState<Stored<TState
     {
         if (State is not null) await DoDueAsync();
         await ScheduleAsync();
+    }
+
+    /// <summary>
+    /// A command is committed: what it set off is done now if it can be, and else by the reminder or the sweeper. Also when it is found
+    /// committed, because the attempt that committed it may have ended there; on a test clock nobody else would come before the next advance.
+    /// </summary>
+    protected async Task<Outcome> CarriedOutAsync(Outcome outcome)
+    {
+        if (outcome.Kind == OutcomeKind.Refused) return outcome;
+        try
+        {
+            await Wake();
+        }
+#pragma warning disable CA1031 // Whatever stopped it, the answer to the command is known.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Tools.Log.LogWarning(exception, "{Stream} could not do at once what is due; it will be woken again.", Stream);
+        }
+
+        return outcome with { Version = Version };
     }
 
     /// <summary>Does what is due by now, one commit a step.</summary>

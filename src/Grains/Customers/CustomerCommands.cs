@@ -1,8 +1,8 @@
-using NodaTime;
 using OrleansBilling.Contracts.Commands;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Values;
+using OrleansBilling.Grains.Aggregates;
 using OrleansBilling.Grains.Organizations;
 
 namespace OrleansBilling.Grains.Customers;
@@ -61,7 +61,7 @@ internal static class CustomerCommands
         Id = id,
         Currency = command.Currency,
         Lines = [.. (command.Lines ?? []).Select(line => new OneOffLineDraft(line.Code, line.Description, line.Quantity, line.UnitAmount, line.TaxCategory))],
-        DueDate = command.DueDate is { } due ? LocalDate.FromDateOnly(due) : null,
+        DueDate = command.DueDate.ToLocalDate(),
         Draft = command.Draft ?? false,
         TaxBehavior = command.TaxBehavior,
         Coupons = command.Discounts ?? [],

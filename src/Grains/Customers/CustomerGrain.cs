@@ -245,9 +245,7 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
         return BillSubscription.Decide(State, new BillSubscriptionCommand(billing.Request, await OrganizationAsync(), originals, await NowAsync()) { History = history });
     }
 
-    private async Task<OrganizationState> OrganizationAsync() =>
-        (await GrainFactory.GetGrain<IOrganizationReading>(Key.Organization).Read()).State
-        ?? throw new InvalidOperationException($"There is no organization {Key.Organization}.");
+    private Task<OrganizationState> OrganizationAsync() => GrainFactory.OrganizationAsync(Key.Organization);
 
     private BillingZone Zone(OrganizationState organization) => State?.Profile.Zone ?? organization.Profile.Zone;
 

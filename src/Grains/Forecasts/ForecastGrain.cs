@@ -108,7 +108,7 @@ public sealed class ForecastGrain(
         var (scope, zone, now) = (await source.ScopeAsync(Key.Organization), (await SellerAsync()).Profile.Zone, Tools.Clock.Now);
         return new StartForecastCommand(
             Id,
-            command.Until is { } until ? LocalDate.FromDateOnly(until) : null,
+            command.Until.ToLocalDate(),
             scope.Subscriptions,
             zone.DayOf(Instant.Min(now, scope.Earliest ?? now)),
             zone.DayOf(Instant.Max(now, scope.Latest ?? now)),
@@ -182,15 +182,12 @@ public sealed class ForecastGrain(
         _credit = [];
     }
 
-    private async Task<OrganizationState> SellerAsync() =>
-        (await GrainFactory.GetGrain<IOrganizationReading>(Key.Organization).Read()).State
-        ?? throw new InvalidOperationException($"There is no organization {Key.Organization}.");
+    private Task<OrganizationState> SellerAsync() => GrainFactory.OrganizationAsync(Key.Organization);
 
     private async Task<PlanVersion> PlanAsync(string code, int version)
     {
         if (_plans.TryGetValue((code, version), out var known)) return known;
-        var snapshot = await GrainFactory.GetGrain<IPlanReading>($"{Key.Organization}/{code}").Read(version);
-        return _plans[(code, version)] = snapshot.Version ?? throw new InvalidOperationException($"There is no version {version} of the plan {code}.");
+        return _plans[(code, version)] = await GrainFactory.PlanVersionAsync(Key.Organization, code, version);
     }
 
     private static bool IsOutage(Exception exception) => exception

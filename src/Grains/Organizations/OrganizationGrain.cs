@@ -26,6 +26,14 @@ public interface IOrganizationReading : IGrainWithStringKey
 [GenerateSerializer, Immutable, Alias("OrganizationSnapshot")]
 public sealed record OrganizationSnapshot(OrganizationState? State);
 
+/// <summary>Reads what must be there: the organization that something belongs to.</summary>
+internal static class Organizations
+{
+    /// <exception cref="InvalidOperationException">There is none of that id.</exception>
+    internal static async Task<OrganizationState> OrganizationAsync(this IGrainFactory grains, string organization) =>
+        (await grains.GetGrain<IOrganizationReading>(organization).Read()).State ?? throw new InvalidOperationException($"There is no organization {organization}.");
+}
+
 /// <summary>The seller: profile, tax rates, API keys.</summary>
 public sealed class OrganizationGrain(
     [PersistentState("organization")] IPersistentState<Stored<OrganizationState>> storage, GrainTools tools)
@@ -47,7 +55,7 @@ public sealed class OrganizationGrain(
     {
         var id = command.Id ?? "";
         var rate = new AddTaxRateCommand(
-            id, command.Name, command.Country, command.Category, command.Percent, command.ValidFrom is { } from ? LocalDate.FromDateOnly(from) : null, Tools.Clock.Now);
+            id, command.Name, command.Country, command.Category, command.Percent, command.ValidFrom.ToLocalDate(), Tools.Clock.Now);
         return await PrecheckAsync(id, context, created: true) ?? await SettleAsync(Domain.Organizations.AddTaxRate.Decide(State, rate), id, context, created: true);
     }
 
@@ -101,7 +109,7 @@ public sealed class OrganizationGrain(
     private static ImportedRate[]? Rates(ImportedTaxRate[]? rates) => rates is null ? null :
     [
         .. rates.Select((rate, i) => new ImportedRate(
-            rate.Name, rate.Country, rate.Category, rate.Percent, rate.ValidFrom is { } from ? LocalDate.FromDateOnly(from) : null, $"/rates/{i.ToString(CultureInfo.InvariantCulture)}")),
+            rate.Name, rate.Country, rate.Category, rate.Percent, rate.ValidFrom.ToLocalDate(), $"/rates/{i.ToString(CultureInfo.InvariantCulture)}")),
     ];
 
     private static OrganizationFields Fields(CreateOrganization command) => new()

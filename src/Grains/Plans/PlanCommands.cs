@@ -1,5 +1,6 @@
 using OrleansBilling.Contracts.Commands;
 using OrleansBilling.Domain.Catalog;
+using OrleansBilling.Grains.Aggregates;
 
 namespace OrleansBilling.Grains.Plans;
 
@@ -22,7 +23,7 @@ internal static class PlanCommands
         MinimumAmount = command.MinimumAmount,
         MaximumAmount = command.MaximumAmount,
         TrialUsage = command.TrialUsage,
-        EffectiveFrom = command.EffectiveFrom is { } day ? NodaTime.LocalDate.FromDateOnly(day) : null,
+        EffectiveFrom = command.EffectiveFrom.ToLocalDate(),
         Metadata = command.Metadata,
     };
 

@@ -33,14 +33,14 @@ public sealed class PriceChangeGrain([PersistentState("price_change")] IPersiste
 
     public async Task<Outcome> Create(CreatePriceChange command, CommandContext context)
     {
-        if (await PrecheckAsync(Key.Id, context, created: true) is { } done) return await BegunAsync(done);
-        return await BegunAsync(await SettleAsync(PlanPriceChange.Decide(State, await ReadAsync(command)), Key.Id, context, created: true));
+        if (await PrecheckAsync(Key.Id, context, created: true) is { } done) return await CarriedOutAsync(done);
+        return await CarriedOutAsync(await SettleAsync(PlanPriceChange.Decide(State, await ReadAsync(command)), Key.Id, context, created: true));
     }
 
     public async Task<Outcome> Withdraw(CommandContext context)
     {
-        if (await PrecheckAsync(Key.Id, context) is { } done) return await BegunAsync(done);
-        return await BegunAsync(await SettleAsync(PlanPriceChange.Withdraw(State, Tools.Clock.Now), Key.Id, context));
+        if (await PrecheckAsync(Key.Id, context) is { } done) return await CarriedOutAsync(done);
+        return await CarriedOutAsync(await SettleAsync(PlanPriceChange.Withdraw(State, Tools.Clock.Now), Key.Id, context));
     }
 
     public async Task<Answer<PriceChangePreview>> Preview(CreatePriceChange command)
@@ -83,49 +83,13 @@ public sealed class PriceChangeGrain([PersistentState("price_change")] IPersiste
         var terms = State!.Terms;
         var order = State.Status == PriceChangeStatus.Withdrawing ? null
             : new PriceMoveOrder(terms.Id, terms.Plan, await PlanAsync(terms.Plan, terms.Version), terms.From, terms.NoticeDays);
-        using var free = new SemaphoreSlim(Tools.Wakes.Concurrency);
-        var failures = await Task.WhenAll(subscriptions.Select(subscription => TellOneAsync(subscription, order, free)));
-        return failures.Count(failure => failure);
-    }
-
-    private async Task<bool> TellOneAsync(string subscription, PriceMoveOrder? order, SemaphoreSlim free)
-    {
-        await free.WaitAsync();
-        try
+        var failures = await Bounded.ForEachAsync(subscriptions, Tools.Wakes.Concurrency, subscription =>
         {
             var grain = GrainFactory.GetGrain<ISubscriptionPricing>($"{Key.Organization}/{subscription}");
-            await (order is null ? grain.WithdrawMove(State!.Terms.Id) : grain.PlanMove(order));
-            return false;
-        }
-#pragma warning disable CA1031 // One that fails must not keep the others from being told.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            Tools.Log.LogError(exception, "{Stream} could not reach {Subscription}.", Stream, subscription);
-            return true;
-        }
-        finally
-        {
-            free.Release();
-        }
-    }
-
-    // The command is committed: what it set off is begun at once, and gone on with by the reminder.
-    private async Task<Outcome> BegunAsync(Outcome outcome)
-    {
-        if (outcome.Kind == OutcomeKind.Refused) return outcome;
-        try
-        {
-            await Wake();
-        }
-#pragma warning disable CA1031 // Whatever stopped it, the answer to the command is known.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            Tools.Log.LogWarning(exception, "{Stream} could not begin at once; it will be woken again.", Stream);
-        }
-
-        return outcome with { Version = Version };
+            return order is null ? grain.WithdrawMove(terms.Id) : grain.PlanMove(order);
+        });
+        foreach (var (subscription, reason) in failures) Tools.Log.LogError(reason, "{Stream} could not reach {Subscription}.", Stream, subscription);
+        return failures.Count;
     }
 
     private async Task<PlanPriceChangeCommand> ReadAsync(CreatePriceChange command)
@@ -137,17 +101,11 @@ public sealed class PriceChangeGrain([PersistentState("price_change")] IPersiste
             command.Cohort?.Versions ?? [],
             command.Cohort?.Countries ?? [],
             command.Cohort?.Metadata ?? [],
-            Day(command.Cohort?.StartedFrom),
-            Day(command.Cohort?.StartedBefore));
+            command.Cohort?.StartedFrom.ToLocalDate(),
+            command.Cohort?.StartedBefore.ToLocalDate());
         return new PlanPriceChangeCommand(
-            new PriceChangeId(Key.Id), command.Plan, plan, command.Version, Day(command.From), command.NoticeDays, cohort, Tools.Clock.Now);
+            new PriceChangeId(Key.Id), command.Plan, plan, command.Version, command.From.ToLocalDate(), command.NoticeDays, cohort, Tools.Clock.Now);
     }
 
-    private async Task<PlanVersion> PlanAsync(string code, int version)
-    {
-        var snapshot = await GrainFactory.GetGrain<IPlanReading>($"{Key.Organization}/{code}").Read(version);
-        return snapshot.Version ?? throw new InvalidOperationException($"{Stream} is about a version that is not there.");
-    }
-
-    private static LocalDate? Day(DateOnly? day) => day is { } value ? LocalDate.FromDateOnly(value) : null;
+    private Task<PlanVersion> PlanAsync(string code, int version) => GrainFactory.PlanVersionAsync(Key.Organization, code, version);
 }

@@ -115,8 +115,7 @@ public sealed class RegisterGrain(GrainTools tools) : Grain, IRegisterGrain
     private async Task<IReadOnlyList<NumberedDocument>> SealAsync(DocumentToNumber[] documents)
     {
         var key = AggregateKey.Parse(this.GetPrimaryKeyString());
-        var organization = (await GrainFactory.GetGrain<IOrganizationReading>(key.Organization).Read()).State
-            ?? throw new InvalidOperationException($"There is no organization {key.Organization}.");
+        var organization = await GrainFactory.OrganizationAsync(key.Organization);
         var byId = documents.DistinctBy(document => document.Id).ToDictionary(document => document.Id);
         var entries = await tools.Database.CommitAsync(unit => RegisterStore.SealAsync(
             unit, key.Organization, key.Id, [.. documents.Select(document => document.Id)], slot => Seal(organization, byId[slot.Document], slot), organization.IsSandbox));

@@ -3,6 +3,7 @@ using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
+using OrleansBilling.Grains.Aggregates;
 using OrleansBilling.Grains.Plans;
 
 namespace OrleansBilling.Grains.Subscriptions;
@@ -25,12 +26,12 @@ internal static class SubscriptionCommands
         Version = plan.Version!,
         PlanArchived = plan.Archived,
         Quantities = command.Quantities,
-        StartDate = Day(command.StartDate),
-        Anchor = new AnchorChoice(command.Anchor?.Day, command.Anchor?.Weekday, Day(command.Anchor?.Date)),
+        StartDate = command.StartDate.ToLocalDate(),
+        Anchor = new AnchorChoice(command.Anchor?.Day, command.Anchor?.Weekday, command.Anchor?.Date.ToLocalDate()),
         FirstPeriod = command.FirstPeriod,
-        TrialEnd = Day(command.TrialEnd),
-        EndsOn = Day(command.EndsOn),
-        BillFrom = Day(command.BillFrom),
+        TrialEnd = command.TrialEnd.ToLocalDate(),
+        EndsOn = command.EndsOn.ToLocalDate(),
+        BillFrom = command.BillFrom.ToLocalDate(),
         MinimumAmount = command.MinimumAmount,
         Coupons = command.Discounts ?? [],
         Discounts = discounts,
@@ -44,11 +45,9 @@ internal static class SubscriptionCommands
         plan.Archived,
         command.Quantities,
         command.Anchor?.OnChange ?? false,
-        new AnchorChoice(command.Anchor?.Day, command.Anchor?.Weekday, Day(command.Anchor?.Date)),
+        new AnchorChoice(command.Anchor?.Day, command.Anchor?.Weekday, command.Anchor?.Date.ToLocalDate()),
         command.Effective,
         command.Proration,
         now,
         KeepsPlan: command.Plan is null && command.Version is null);
-
-    private static LocalDate? Day(DateOnly? day) => day is { } value ? LocalDate.FromDateOnly(value) : null;
 }

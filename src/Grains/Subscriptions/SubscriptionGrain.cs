@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using NodaTime;
 using NodaTime.Text;
 using OrleansBilling.Contracts;
@@ -183,7 +182,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
     protected override void WriteRows(UnitOfWork unit, SubscriptionState state, IReadOnlyList<SubscriptionEvent> events, long before)
     {
         SubscriptionRows.Write(unit, Key.Organization, state, before + events.Count, NextStep.Due(state));
-        PriceMoveRows.Write(unit, Key.Organization, state, events);
+        PriceMoveRows.Write(unit, Key.Organization, State, state, events);
         foreach (var period in events.OfType<UsageBilled>().SelectMany(billed => billed.Periods)) UsageRows.Write(unit, Key.Organization, state, period, before + events.Count);
     }
 
@@ -195,25 +194,6 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         return await CarriedOutAsync(await SettleAsync(await decide(), Key.Id, context));
     }
 
-    // The command is committed: what it set off is done now if it can be, and else by the sweeper. Also when it is found committed,
-    // because the attempt that committed it may have ended there; on a test clock nobody else would come before the next advance.
-    private async Task<Outcome> CarriedOutAsync(Outcome outcome)
-    {
-        if (outcome.Kind == OutcomeKind.Refused) return outcome;
-        try
-        {
-            await Wake();
-        }
-#pragma warning disable CA1031 // Whatever stopped the billing, the answer to the command is known.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            Tools.Log.LogWarning(exception, "{Stream} could not do at once what is due; it will be woken again.", Stream);
-        }
-
-        return outcome with { Version = Version };
-    }
-
     private async Task<(CreateSubscriptionCommand? Command, Refusal? Refusal)> ReadCreationAsync(CreateSubscription command, SubscriptionState? created)
     {
         var customer = IdForm.Fits(command.Customer, "cus_")
@@ -221,7 +201,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
             : null;
         if (customer is null) return (null, Unknown("customer_not_found", "There is no such customer.", "/customer"));
         var (now, zone) = (await NowOnAsync(customer.TestClock), await ZoneAsync(customer));
-        var starts = command.StartDate is { } day ? LocalDate.FromDateOnly(day) : zone.DayOf(now);
+        var starts = command.StartDate.ToLocalDate() ?? zone.DayOf(now);
         var plan = SubscriptionCommands.CanBeAPlan(command.Plan)
             ? await GrainFactory.GetGrain<IPlanReading>($"{Key.Organization}/{command.Plan}").Read(command.Version ?? VersionAtCreation(command, created), starts)
             : new PlanSnapshot(null, false);
@@ -247,7 +227,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         State, new CancelSubscriptionCommand(command.At, command.Credit, command.Reason, await NowAsync()));
 
     private async Task<Decision<SubscriptionEvent>> DecidePauseAsync(PauseSubscription command) => Domain.Subscriptions.PauseSubscription.Decide(
-        State, command.From, command.Until is { } until ? LocalDate.FromDateOnly(until) : null, await NowAsync());
+        State, command.From, command.Until.ToLocalDate(), await NowAsync());
 
     private async Task<Decision<SubscriptionEvent>> DecideChangeAsync(ChangeSubscription command)
     {
@@ -351,18 +331,10 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         return await Meters.ForBillingAsync(usage => NextStep.At(state, plan, now, usage));
     }
 
-    private async Task<PlanVersion> ReadPlanAsync(string code, int version)
-    {
-        var snapshot = await GrainFactory.GetGrain<IPlanReading>($"{Key.Organization}/{code}").Read(version);
-        return snapshot.Version ?? throw new InvalidOperationException($"{Stream} is on a plan that is not there.");
-    }
+    private Task<PlanVersion> ReadPlanAsync(string code, int version) => GrainFactory.PlanVersionAsync(Key.Organization, code, version);
 
-    private async Task<BillingZone> ZoneAsync(CustomerState customer)
-    {
-        if (customer.Profile.Zone is { } own) return own;
-        var organization = await GrainFactory.GetGrain<IOrganizationReading>(Key.Organization).Read();
-        return organization.State!.Profile.Zone;
-    }
+    private async Task<BillingZone> ZoneAsync(CustomerState customer) =>
+        customer.Profile.Zone ?? (await GrainFactory.OrganizationAsync(Key.Organization)).Profile.Zone;
 
     private ICustomerBilling Customer(CustomerId id) => GrainFactory.GetGrain<ICustomerBilling>($"{Key.Organization}/{id.Value}");
 

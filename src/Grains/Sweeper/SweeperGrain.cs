@@ -55,35 +55,21 @@ public sealed class SweeperGrain(GrainTools tools, SweepFindings findings) : Gra
         // Page by page, so that a thousand who cannot be woken do not hide all others behind them.
         var before = tools.Clock.Now - Duration.FromTimeSpan(tools.Wakes.SweepGrace);
         var (found, last) = (0, default(DueAggregate));
-        using var free = new SemaphoreSlim(tools.Wakes.Concurrency);
         while (await tools.Due.OverdueAsync(before, last, BatchSize) is { Count: > 0 } overdue)
         {
             tools.Log.LogWarning("The sweeper found {Count} overdue, the first of them {Kind} {Id}.", overdue.Count, overdue[0].Kind, overdue[0].Id);
             findings.Add(overdue.Count);
-            await Task.WhenAll(overdue.Select(aggregate => WakeAsync(aggregate, free)));
+            await WakeAsync(overdue);
             (found, last) = (found + overdue.Count, overdue[^1]);
         }
 
         return found;
     }
 
-    private async Task WakeAsync(DueAggregate aggregate, SemaphoreSlim free)
+    private async Task WakeAsync(IReadOnlyList<DueAggregate> overdue)
     {
-        await free.WaitAsync();
-        try
-        {
-            await GrainFactory.WakeAsync(aggregate.Kind, aggregate.GrainKey);
-        }
-#pragma warning disable CA1031 // One that cannot be woken must not keep the others asleep.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            tools.Log.LogError(exception, "{Kind} {Key} is overdue and could not be woken.", aggregate.Kind, aggregate.GrainKey);
-        }
-        finally
-        {
-            free.Release();
-        }
+        var failures = await Bounded.ForEachAsync(overdue, tools.Wakes.Concurrency, aggregate => GrainFactory.WakeAsync(aggregate.Kind, aggregate.GrainKey));
+        foreach (var (aggregate, reason) in failures) tools.Log.LogError(reason, "{Kind} {Key} is overdue and could not be woken.", aggregate.Kind, aggregate.GrainKey);
     }
 
     private void EnsureTimer() => _timer ??= this.RegisterGrainTimer(

@@ -1,5 +1,6 @@
 using NodaTime;
 using OrleansBilling.Domain.Values;
+using OrleansBilling.Grains.Aggregates;
 using OrleansBilling.Infrastructure.Postgres.Rows;
 
 namespace OrleansBilling.Grains.TestClocks;
@@ -41,27 +42,10 @@ internal sealed class ClockWakes(IGrainFactory grains, DueList list)
     /// <summary>What went wrong, if anything did; an outage only when nothing else did.</summary>
     private async Task<Failure?> WakeAsync(IReadOnlyList<DueAggregate> due)
     {
-        Failure? failure = null;
-        using var free = new SemaphoreSlim(Concurrency);
-        await Task.WhenAll(due.Select(async aggregate =>
-        {
-            await free.WaitAsync();
-            try
-            {
-                await grains.WakeAsync(aggregate.Kind, aggregate.GrainKey);
-            }
-#pragma warning disable CA1031 // One that fails must not keep the others from being woken; it is reported.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                if (failure is null or { Outage: true }) failure = new Failure($"{aggregate.Kind} {aggregate.Id}: {exception.Message}", IsOutage(exception));
-            }
-            finally
-            {
-                free.Release();
-            }
-        }));
-        return failure;
+        var failures = await Bounded.ForEachAsync(due, Concurrency, aggregate => grains.WakeAsync(aggregate.Kind, aggregate.GrainKey));
+        if (failures.Count == 0) return null;
+        var (aggregate, reason) = failures.FirstOrDefault(failure => !IsOutage(failure.Reason), failures[0]);
+        return new Failure($"{aggregate.Kind} {aggregate.Id}: {reason.Message}", IsOutage(reason));
     }
 
     private static bool IsOutage(Exception exception) => exception is OrleansException or TimeoutException;

@@ -42,12 +42,8 @@ public sealed class DocumentStore(BillingDatabase database, Journal journal)
     });
 
     /// <summary>The invoice as it was committed; null when there is none.</summary>
-    public async Task<Invoice?> ReadInvoiceAsync(string organization, InvoiceId invoice)
-    {
-        if (await FindInvoiceAsync(organization, invoice) is not { } place) return null;
-        var events = await ReadEventsAsync(organization, place.Customer, [place.RecordedIn]);
-        return InvoiceOf(events.Values.Single()) ?? throw new InvalidOperationException($"{invoice} is said to stand in an event that has no invoice.");
-    }
+    public async Task<Invoice?> ReadInvoiceAsync(string organization, InvoiceId invoice) =>
+        await FindInvoiceAsync(organization, invoice) is { } place ? await ReadInvoiceAsync(organization, place) : null;
 
     /// <summary>
     /// The document that charged under an invoice's id: that invoice, a part of one that several subscriptions share, or the credit note
@@ -70,7 +66,8 @@ public sealed class DocumentStore(BillingDatabase database, Journal journal)
     /// <summary>An invoice with all that was credited of it, or of others for the same days of its subscriptions; null when there is none.</summary>
     public async Task<InvoiceToCorrect?> ReadToCorrectAsync(string organization, InvoiceId id)
     {
-        if (await FindInvoiceAsync(organization, id) is not { } place || await ReadInvoiceAsync(organization, id) is not { } invoice) return null;
+        if (await FindInvoiceAsync(organization, id) is not { } place) return null;
+        var invoice = await ReadInvoiceAsync(organization, place);
         var owners = invoice.Lines.Select(line => line.Part?.Subscription ?? invoice.Subscription).OfType<SubscriptionId>().Distinct();
         return new InvoiceToCorrect(invoice, place.Status == "void", await HistoryAsync(organization, invoice.Customer, id, [.. owners], invoice.ServicePeriod));
     }
@@ -113,6 +110,12 @@ public sealed class DocumentStore(BillingDatabase database, Journal journal)
         return new CreditHistory(
             [.. versions.Select(version => events[version]).Select(InvoiceOf).OfType<Invoice>()],
             [.. versions.Select(version => events[version]).OfType<CreditNoteCreated>().Select(created => created.CreditNote)]);
+    }
+
+    private async Task<Invoice> ReadInvoiceAsync(string organization, DocumentPlace place)
+    {
+        var events = await ReadEventsAsync(organization, place.Customer, [place.RecordedIn]);
+        return InvoiceOf(events.Values.Single()) ?? throw new InvalidOperationException($"Version {place.RecordedIn} of {place.Customer} is said to record an invoice.");
     }
 
     private static Invoice? InvoiceOf(CustomerEvent @event) => @event switch

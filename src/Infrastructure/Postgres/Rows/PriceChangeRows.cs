@@ -42,7 +42,8 @@ public static class PriceChangeRows
 public static class PriceMoveRows
 {
     /// <summary>Writes what events say of moves, and marks those that the state does not have any more.</summary>
-    public static void Write(UnitOfWork unit, string organization, SubscriptionState state, IReadOnlyList<SubscriptionEvent> events)
+    /// <param name="old">The state before the events; null when the subscription is new.</param>
+    public static void Write(UnitOfWork unit, string organization, SubscriptionState? old, SubscriptionState state, IReadOnlyList<SubscriptionEvent> events)
     {
         foreach (var @event in events)
         {
@@ -55,7 +56,7 @@ public static class PriceMoveRows
             }
         }
 
-        if (events.Any(@event => @event is SubscriptionChanged or SubscriptionCanceled or SubscriptionEnded)) DropOthers(unit, organization, state);
+        if (old is { PriceMoves.Count: > 0 } && state.PriceMoves.Count < old.PriceMoves.Count) DropOthers(unit, organization, state);
     }
 
     private static void Plan(UnitOfWork unit, string organization, SubscriptionState state, PriceMovePlanned planned) => unit.Add(
