@@ -76,7 +76,7 @@ public sealed class PriceChangeGrain([PersistentState("price_change")] IPersiste
 
     private Task<IReadOnlyList<string>> PageAsync(string after) => State!.Status == PriceChangeStatus.Withdrawing
         ? list.WaitingAsync(Key.Organization, State.Terms.Id, after, PageSize)
-        : list.WithoutItAsync(Key.Organization, State.Terms, after, PageSize);
+        : list.WithoutItAsync(Key.Organization, State.Terms.Id, after, PageSize);
 
     private async Task<int> TellAsync(IReadOnlyList<string> subscriptions)
     {

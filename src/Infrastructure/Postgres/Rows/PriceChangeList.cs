@@ -17,14 +17,16 @@ public sealed record OpenPriceChange(PriceChangeId Id, string Plan, int Version,
 /// <summary>Who is in the cohort of a price change.</summary>
 public sealed class PriceChangeList(BillingDatabase database)
 {
-    // In use, on an older version of the plan, and what else the cohort asks for. The subscription's own metadata comes before its customer's.
+    // In use, on an older version of the plan, and what else the cohort asks for; p is the price change. The subscription's own metadata
+    // comes before its customer's.
     private const string InCohort =
         """
-        s.plan = $2 AND s.plan_version < $3 AND s.status NOT IN ('canceled', 'ended')
-        AND ($4::bigint[] IS NULL OR s.plan_version = ANY ($4))
-        AND ($5::text[] IS NULL OR c.address ->> 'country' = ANY ($5))
-        AND (c.metadata || s.metadata) @> $6
-        AND ($7::date IS NULL OR s.start_date >= $7) AND ($8::date IS NULL OR s.start_date < $8)
+        s.plan = p.plan AND s.plan_version < p.plan_version AND s.status NOT IN ('canceled', 'ended')
+        AND (NOT p.cohort ? 'versions' OR p.cohort -> 'versions' @> to_jsonb(s.plan_version))
+        AND (NOT p.cohort ? 'countries' OR p.cohort -> 'countries' ? (c.address ->> 'country'))
+        AND (NOT p.cohort ? 'metadata' OR (c.metadata || s.metadata) @> (p.cohort -> 'metadata'))
+        AND (NOT p.cohort ? 'started_from' OR s.start_date >= (p.cohort ->> 'started_from')::date)
+        AND (NOT p.cohort ? 'started_before' OR s.start_date < (p.cohort ->> 'started_before')::date)
         """;
 
     // Has it, is rid of it, or has been moved by it. One that was dropped may come back.
@@ -36,20 +38,20 @@ public sealed class PriceChangeList(BillingDatabase database)
 
     /// <summary>Subscriptions that should have the price change and have not, by id.</summary>
     /// <param name="after">The last of the page before; empty for the first page.</param>
-    public Task<IReadOnlyList<string>> WithoutItAsync(string organization, PriceChangeTerms terms, string after, int limit) => database.ReadAsync<IReadOnlyList<string>>(async connection =>
+    public Task<IReadOnlyList<string>> WithoutItAsync(string organization, PriceChangeId priceChange, string after, int limit) => database.ReadAsync<IReadOnlyList<string>>(async connection =>
     {
         await using var command = new NpgsqlCommand(
             $"""
             SELECT s.id
-            FROM subscriptions s
+            FROM price_changes p
+            JOIN subscriptions s ON s.organization = p.organization
             JOIN customers c ON c.organization = s.organization AND c.id = s.customer
-            JOIN price_changes p ON p.organization = s.organization AND p.id = $9
-            WHERE s.organization = $1 AND s.id > $10 AND {InCohort} AND NOT {HasIt}
+            WHERE p.organization = $1 AND p.id = $2 AND s.id > $3 AND {InCohort} AND NOT {HasIt}
             ORDER BY s.id
-            LIMIT $11
+            LIMIT $4
             """,
             connection);
-        Fill(command, organization, terms, Param.Text(terms.Id.Value), Param.Text(after), Param.Int(limit));
+        command.With(Param.Text(organization), Param.Text(priceChange.Value), Param.Text(after), Param.Int(limit));
         return await IdsAsync(command);
     });
 
@@ -76,16 +78,23 @@ public sealed class PriceChangeList(BillingDatabase database)
         await using var command = new NpgsqlCommand(
             $"""
             SELECT s.id, (g.payload -> 'state')::text, k.now
-            FROM subscriptions s
+            FROM (VALUES ($2::text, $3::integer, $4::jsonb)) AS p (plan, plan_version, cohort)
+            JOIN subscriptions s ON s.organization = $1
             JOIN customers c ON c.organization = s.organization AND c.id = s.customer
             JOIN grain_state g ON g.id_text = s.organization || '/' || s.id AND g.state_name = 'subscription'
             LEFT JOIN test_clocks k ON k.organization = s.organization AND k.id = s.test_clock
-            WHERE s.organization = $1 AND s.id > $9 AND {InCohort}
+            WHERE s.id > $5 AND {InCohort}
             ORDER BY s.id
-            LIMIT $10
+            LIMIT $6
             """,
             connection);
-        Fill(command, organization, terms, Param.Text(after), Param.Int(limit));
+        command.With(
+            Param.Text(organization),
+            Param.Text(terms.Plan),
+            Param.Int(terms.Version),
+            Param.Json(BillingJson.Write(PriceChangeRows.Fields(terms.Cohort))),
+            Param.Text(after),
+            Param.Int(limit));
         await using var rows = await command.ExecuteReaderAsync();
         var members = new List<PriceChangeMember>();
         while (await rows.ReadAsync()) members.Add(new PriceChangeMember(rows.GetString(0), rows.GetString(1), rows.AtOrNull(2)));
@@ -100,14 +109,8 @@ public sealed class PriceChangeList(BillingDatabase database)
             SELECT p.id, p.plan, p.plan_version, p.starts_on, p.notice_days
             FROM subscriptions s
             JOIN customers c ON c.organization = s.organization AND c.id = s.customer
-            JOIN price_changes p ON p.organization = s.organization AND p.plan = s.plan AND p.plan_version > s.plan_version
-                AND p.status IN ('scheduling', 'scheduled')
-            WHERE s.organization = $1 AND s.id = $2 AND s.status NOT IN ('canceled', 'ended') AND NOT {HasIt}
-                AND (NOT p.cohort ? 'versions' OR p.cohort -> 'versions' @> to_jsonb(s.plan_version))
-                AND (NOT p.cohort ? 'countries' OR p.cohort -> 'countries' ? (c.address ->> 'country'))
-                AND (NOT p.cohort ? 'metadata' OR (c.metadata || s.metadata) @> (p.cohort -> 'metadata'))
-                AND (NOT p.cohort ? 'started_from' OR s.start_date >= (p.cohort ->> 'started_from')::date)
-                AND (NOT p.cohort ? 'started_before' OR s.start_date < (p.cohort ->> 'started_before')::date)
+            JOIN price_changes p ON p.organization = s.organization AND p.status IN ('scheduling', 'scheduled')
+            WHERE s.organization = $1 AND s.id = $2 AND {InCohort} AND NOT {HasIt}
             ORDER BY p.created_at, p.id
             """,
             connection);
@@ -121,21 +124,6 @@ public sealed class PriceChangeList(BillingDatabase database)
 
         return open;
     });
-
-    private static void Fill(NpgsqlCommand command, string organization, PriceChangeTerms terms, params NpgsqlParameter[] more)
-    {
-        var cohort = terms.Cohort;
-        command.With(
-            Param.Text(organization),
-            Param.Text(terms.Plan),
-            Param.Int(terms.Version),
-            Param.Longs(cohort.Versions.Count == 0 ? null : [.. cohort.Versions.Select(version => (long)version)]),
-            Param.Texts(cohort.Countries.Count == 0 ? null : [.. cohort.Countries]),
-            Param.Json(BillingJson.Write(cohort.Metadata)),
-            Param.Day(cohort.StartedFrom),
-            Param.Day(cohort.StartedBefore));
-        command.Parameters.AddRange(more);
-    }
 
     private static async Task<IReadOnlyList<string>> IdsAsync(NpgsqlCommand command)
     {
