@@ -52,6 +52,17 @@ public interface ICustomerGrain : IGrainWithStringKey
 
     [Alias("AddCredit")] Task<Outcome> AddCredit(AddCredit command, CommandContext context);
 
+    [Alias("AddCharge")] Task<Outcome> AddCharge(AddCustomerCharge command, CommandContext context);
+
+    /// <summary>Takes back an item that is not billed yet.</summary>
+    [Alias("RemoveCharge")] Task<Outcome> RemoveCharge(int number, CommandContext context);
+
+    /// <summary>Invoices all items that wait. A repetition that its context does not tell finds none waiting.</summary>
+    [Alias("InvoiceCharges")] Task<Outcome> InvoiceCharges(string invoice, CommandContext context);
+
+    /// <summary>What <see cref="InvoiceCharges"/> would invoice, without writing anything.</summary>
+    [Alias("PreviewCharges")] Task<Answer<InvoiceView>> PreviewCharges();
+
     /// <summary>The outcome's id is the invoice's; its version the customer's.</summary>
     [Alias("CreateInvoice")] Task<Outcome> CreateInvoice(CreateInvoice command, CommandContext context);
 

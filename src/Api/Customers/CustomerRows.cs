@@ -35,6 +35,13 @@ public sealed class CustomerRows(BillingDatabase database, PageReader pages) : I
     public Task<CustomerView?> Find(string organization, string id, CancellationToken cancellation) =>
         database.One($"{Select} AND id = $2", [organization, id], Read, cancellation);
 
+    /// <summary>What waits for the next invoice; null when there is no such customer.</summary>
+    public Task<OpenItemsView?> OpenItems(string organization, string id, CancellationToken cancellation) => database.One(
+        "SELECT open_items FROM customers WHERE organization = $1 AND id = $2",
+        [organization, id],
+        row => new OpenItemsView(row.Json<OpenItemView[]>("open_items")),
+        cancellation);
+
     private static CustomerView Read(NpgsqlDataReader row)
     {
         var currency = row.Text("currency");

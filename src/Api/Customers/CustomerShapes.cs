@@ -37,6 +37,15 @@ internal static class CustomerShapes
 
     public static ObjectSchema Update { get; } = new("UpdateCustomer", [.. Profile, new("metadata", Shapes.MetadataChanges)]);
 
+    public static ObjectSchema Charge { get; } = new(
+        "AddCustomerCharge",
+        new Field("code", Shapes.Code),
+        new Field("description", Shapes.LongText, Required: true),
+        new Field("amount", Shapes.Money),
+        new Field("quantity", Shapes.Quantity),
+        new Field("unit_amount", Shapes.Money),
+        new Field("tax_category", Shapes.Word));
+
     public static ObjectSchema Credit { get; } = new(
         "AddCredit",
         new Field("amount", Shapes.Money with { Description = "In the customer's favour; negative pays out." }, Required: true),

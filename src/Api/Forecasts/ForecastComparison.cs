@@ -82,6 +82,10 @@ public sealed class ForecastComparison(BillingDatabase database, PageReader page
                 WHERE j.organization = $1 AND j.stream = 'customer/' || d.customer AND j.version > s.customer_version AND j.type = 'customer.updated'
                 UNION ALL
                 SELECT j.type, j.stream, j.at, j.position FROM journal j
+                WHERE j.organization = $1 AND j.stream = 'customer/' || d.customer AND j.version > s.customer_version
+                  AND j.type = 'customer.charges_billed' AND j.data->>'invoice' = d.id
+                UNION ALL
+                SELECT j.type, j.stream, j.at, j.position FROM journal j
                 WHERE j.organization = $1 AND j.stream = 'organization/' || $1 AND j.version > s.organization_version
                   AND j.type IN ('organization.updated', 'tax_rate.added')
                 ORDER BY position LIMIT 10) AS e) AS r ON true

@@ -63,6 +63,18 @@ public sealed record AddCredit
     [Id(2)] public string? Reason { get; init; }
 }
 
+/// <summary>POST /customers/{id}/charges: an item for the next invoice of any of its subscriptions.</summary>
+[GenerateSerializer, Immutable, Alias("AddCustomerCharge")]
+public sealed record AddCustomerCharge
+{
+    [Id(0)] public string? Code { get; init; }
+    [Id(1)] public string? Description { get; init; }
+    [Id(2)] public string? Amount { get; init; }
+    [Id(3)] public string? Quantity { get; init; }
+    [Id(4)] public string? UnitAmount { get; init; }
+    [Id(5)] public string? TaxCategory { get; init; }
+}
+
 /// <summary>POST /invoices: a one-off invoice, issued at once unless <c>draft</c>.</summary>
 [GenerateSerializer, Immutable, Alias("CreateInvoice")]
 public sealed record CreateInvoice

@@ -66,9 +66,10 @@ public sealed record ScheduledChangeView(string Kind, DateOnly On)
     public string? PriceChange { get; init; }
 }
 
-/// <summary>The open items of a subscription, oldest first.</summary>
+/// <summary>The open items of a subscription or a customer, oldest first.</summary>
 public sealed record OpenItemsView(OpenItemView[] Data);
 
 /// <summary>An item that waits for the next invoice.</summary>
+/// <param name="At"><c>period_end</c> or <c>now</c> on a subscription, <c>next_invoice</c> on a customer.</param>
 public sealed record OpenItemView(
     int Number, string? Code, string Description, string Quantity, string UnitAmount, string TaxCategory, string At, DateTimeOffset AddedAt);

@@ -35,8 +35,10 @@ public static class BillSubscription
         if (charges.Length == 0) return Array.Empty<CustomerEvent>();
         if (charges.Count(charge => charge.Kind != ChargeKind.Discount) > Limits.LinesPerInvoice) return Rejection.Conflict("too_many_lines", $"An invoice has room for {Limits.LinesPerInvoice} lines.");
 
-        var document = BuildDocument.Run(Documents.Input(state, command.Organization, command.Request.Invoice.Value, command.Request.BillingDate, charges));
-        if (!document.Total.IsNegative) return Documents.Create(state, Documents.ToInvoice(state, command, document), command.Now);
+        var items = CustomerItems.On(state, command.Request.BillingDate, [command.Request], command.Organization);
+        var document = BuildDocument.Run(
+            Documents.Input(state, command.Organization, command.Request.Invoice.Value, command.Request.BillingDate, [.. charges, .. items.Charges]));
+        if (!document.Total.IsNegative) return Documents.Create(state, Documents.ToInvoice(state, command, document), command.Now, items.Numbers);
 
         var note = CreditNoteId.InsteadOf(command.Request.Invoice);
         var flipped = BuildDocument.Run(Documents.Input(state, command.Organization, note.Value, command.Request.BillingDate, charges));

@@ -57,9 +57,13 @@ public static class ConsolidateBills
 
     /// <summary>Makes the invoice of what was collected. One bill alone becomes the invoice that it would have been anyway.</summary>
     public static CustomerEvent[] Close(CustomerState state, CollectingInvoice collecting, OrganizationState organization, Instant now) =>
-        Documents.Create(state, Build(state, collecting.Parts, organization, now), now);
+        Documents.Create(
+            state,
+            Build(state, collecting.Parts, organization, now),
+            now,
+            CustomerItems.On(state, collecting.BillingDate, collecting.Parts, organization).Numbers);
 
-    /// <summary>The invoice that several bills of one day make together. For previews too.</summary>
+    /// <summary>The invoice that several bills of one day make together, with what waits for the customer. For previews too.</summary>
     public static Invoice Build(CustomerState state, IReadOnlyList<BillRequest> parts, OrganizationState organization, Instant now)
     {
         if (parts is [var only]) return Invoice(state, only.Invoice, parts, organization, now) with { Subscription = only.Subscription };
@@ -69,7 +73,9 @@ public static class ConsolidateBills
 
     private static Invoice Invoice(CustomerState state, InvoiceId id, IReadOnlyList<BillRequest> parts, OrganizationState organization, Instant now)
     {
-        var document = BuildDocument.Run(Documents.Input(state, organization, id.Value, parts[0].BillingDate, [.. parts.SelectMany(part => part.Charges)]));
+        var items = CustomerItems.On(state, parts[0].BillingDate, parts, organization);
+        var document = BuildDocument.Run(Documents.Input(
+            state, organization, id.Value, parts[0].BillingDate, [.. parts.SelectMany(part => part.Charges), .. items.Charges]));
         return Documents.Invoice(state, organization, document, now) with { Kind = InvoiceKind.Subscription };
     }
 

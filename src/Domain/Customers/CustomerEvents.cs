@@ -24,6 +24,17 @@ public sealed record CustomerUpdated(CustomerProfile Profile) : CustomerEvent;
 [EventType("customer.credit_added")]
 public sealed record CreditAdded(BalanceMovement Movement) : CustomerEvent;
 
+/// <summary>Something was done for the customer, to be billed with its next invoice or when the seller says so.</summary>
+[EventType("customer.charge_added")]
+public sealed record CustomerChargeAdded(OpenItem Item) : CustomerEvent;
+
+[EventType("customer.charge_removed")]
+public sealed record CustomerChargeRemoved(int Number) : CustomerEvent;
+
+/// <summary>Items went on an invoice; committed with it.</summary>
+[EventType("customer.charges_billed")]
+public sealed record CustomerChargesBilled(InvoiceId Invoice, IReadOnlyList<int> Items) : CustomerEvent;
+
 /// <summary>A one-off invoice was written as a draft: not numbered, not due, still to be finalized.</summary>
 [EventType("invoice.drafted")]
 public sealed record InvoiceDrafted(OneOffInvoice Draft, Invoice Invoice) : CustomerEvent;
@@ -78,6 +89,9 @@ public static class CustomerEvolution
         },
         CustomerUpdated updated => state! with { Profile = updated.Profile },
         CreditAdded added => state! with { Balance = added.Movement.After },
+        CustomerChargeAdded added => state! with { Items = [.. state!.Items, added.Item], ItemCount = added.Item.Number },
+        CustomerChargeRemoved removed => state! with { Items = Without(state!.Items, [removed.Number]) },
+        CustomerChargesBilled billed => state! with { Items = Without(state!.Items, billed.Items) },
         InvoiceDrafted drafted => state! with { Drafts = With(state!.Drafts, drafted.Draft) },
         InvoicePartCollected collected => state! with { Collecting = Collect(state!.Collecting, collected) },
         InvoiceCreated created => Wait(state!, created.Invoice.Id.Value, DocumentSeries.Invoice, created.Invoice.CreatedAt) with
@@ -120,6 +134,8 @@ public static class CustomerEvolution
         [.. all.Select(open => open.Id == invoice ? open with { AmountDue = open.AmountDue - by } : open).Where(open => open.AmountDue.IsPositive)];
 
     private static WaitingDocument[] NotWaiting(CustomerState state, string id) => [.. state.Waiting.Where(waiting => waiting.Id != id)];
+
+    private static OpenItem[] Without(IReadOnlyList<OpenItem> items, IReadOnlyList<int> gone) => [.. items.Where(item => !gone.Contains(item.Number))];
 
     private static Dictionary<string, OneOffInvoice> With(IReadOnlyDictionary<string, OneOffInvoice> drafts, OneOffInvoice draft) =>
         new(drafts) { [draft.Id.Value] = draft };

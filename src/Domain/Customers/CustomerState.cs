@@ -2,6 +2,7 @@ using NodaTime;
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Tax;
 using OrleansBilling.Domain.Values;
 
@@ -107,6 +108,12 @@ public sealed record CustomerState
 
     /// <summary>Shared invoices that still collect.</summary>
     public IReadOnlyList<CollectingInvoice> Collecting { get; init; } = [];
+
+    /// <summary>Items to be billed, oldest first.</summary>
+    public IReadOnlyList<OpenItem> Items { get; init; } = [];
+
+    /// <summary>How many items there ever were.</summary>
+    public int ItemCount { get; init; }
 
     /// <summary>Drafts by invoice id.</summary>
     public IReadOnlyDictionary<string, OneOffInvoice> Drafts { get; init; } = new Dictionary<string, OneOffInvoice>();

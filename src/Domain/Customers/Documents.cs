@@ -73,8 +73,10 @@ internal static class Documents
         CreatedAt = command.Now,
     };
 
-    internal static CustomerEvent[] Create(CustomerState state, Invoice invoice, Instant now) =>
+    /// <param name="items">The customer's items that are on it.</param>
+    internal static CustomerEvent[] Create(CustomerState state, Invoice invoice, Instant now, IReadOnlyList<int>? items = null) =>
     [
+        .. items is { Count: > 0 } ? new CustomerEvent[] { new CustomerChargesBilled(invoice.Id, items) } : [],
         new InvoiceCreated(invoice, invoice.CreditApplied.IsZero
             ? null
             : new BalanceMovement(-invoice.CreditApplied, state.Balance - invoice.CreditApplied, "applied_to_invoice", null, invoice.Id.Value, now)),

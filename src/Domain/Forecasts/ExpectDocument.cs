@@ -28,7 +28,7 @@ public static class ExpectDocument
     /// <summary>The document, neither when all comes to nothing, or why there can be none.</summary>
     public static (ExpectedDocument? Document, Rejection? Rejection) Of(CustomerState customer, BillSubscriptionCommand command)
     {
-        var decision = BillSubscription.Decide(customer with { Balance = Money.Zero(customer.Currency) }, command);
+        var decision = BillSubscription.Decide(customer with { Balance = Money.Zero(customer.Currency), Items = [] }, command);
         if (decision.Rejection is { } rejection) return (null, rejection);
         return (decision.Events.SingleOrDefault() switch
         {

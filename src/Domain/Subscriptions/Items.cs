@@ -1,5 +1,6 @@
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Pricing;
+using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Domain.Subscriptions;
 
@@ -8,9 +9,12 @@ internal static class Items
 {
     internal static IEnumerable<Charge> Charges(SubscriptionState state, PlanVersion plan) => state.Items.Select(item => Charge(item, plan));
 
-    internal static Charge Charge(OpenItem item, PlanVersion plan)
+    internal static Charge Charge(OpenItem item, PlanVersion plan) => Charge(item, plan.Currency, plan.TaxBehavior);
+
+    /// <param name="behavior">For an item that does not say it itself.</param>
+    internal static Charge Charge(OpenItem item, Currency currency, TaxBehavior behavior)
     {
-        var (amount, derivation) = PriceComponent.Product(item.UnitAmount, item.Quantity, plan.Currency);
+        var (amount, derivation) = PriceComponent.Product(item.UnitAmount, item.Quantity, currency);
         return new Charge
         {
             Component = item.Code,
@@ -20,7 +24,7 @@ internal static class Items
             UnitAmount = item.UnitAmount,
             Amount = amount,
             TaxCategory = item.TaxCategory,
-            TaxBehavior = plan.TaxBehavior,
+            TaxBehavior = item.TaxBehavior ?? behavior,
             Derivation = derivation,
         };
     }

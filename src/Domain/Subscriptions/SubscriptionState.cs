@@ -174,9 +174,13 @@ public sealed record NewTerms(
 public sealed record Pause(LocalDate From, LocalDate? Until, Instant DecidedAt);
 
 /// <summary>Something to be billed with the next invoice, or at once: work done, an expense, an extra.</summary>
-/// <param name="Number">Counted from 1 within the subscription.</param>
+/// <param name="Number">Counted from 1 within the subscription or the customer.</param>
 public sealed record OpenItem(
-    int Number, string? Code, string Description, decimal Quantity, decimal UnitAmount, string TaxCategory, bool AtOnce, Instant AddedAt);
+    int Number, string? Code, string Description, decimal Quantity, decimal UnitAmount, string TaxCategory, bool AtOnce, Instant AddedAt)
+{
+    /// <summary>Whether the price is before or with tax; null takes the plan's.</summary>
+    public TaxBehavior? TaxBehavior { get; init; }
+}
 
 /// <summary>A subscription.</summary>
 public sealed record SubscriptionState

@@ -40,7 +40,7 @@ public static class Limits
     /// <summary>How long before a price change its subscribers may be told, at most.</summary>
     public const int NoticeDays = 366;
 
-    /// <summary>How many items a subscription may have waiting for its next invoice.</summary>
+    /// <summary>How many items a subscription or a customer may have waiting for its next invoice.</summary>
     public const int OpenItems = 100;
 
     /// <summary>How many discounts may take part in one bill.</summary>

@@ -1,6 +1,7 @@
 using OrleansBilling.Contracts.Commands;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Discounts;
+using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
 using OrleansBilling.Grains.Aggregates;
 using OrleansBilling.Grains.Organizations;
@@ -46,6 +47,9 @@ internal static class CustomerCommands
         Metadata = command.Metadata,
         Cleared = command.Cleared,
     };
+
+    internal static OpenItemDraft Draft(AddCustomerCharge command) => new(
+        command.Code, command.Description, command.Amount, command.Quantity, command.UnitAmount, command.TaxCategory, At: null);
 
     internal static CreditDraft Draft(CreateCreditNote command, CreditNoteId id) => new()
     {

@@ -51,6 +51,30 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
         return await SettleAsync(decision, Key.Id, context);
     }
 
+    public async Task<Outcome> AddCharge(AddCustomerCharge command, CommandContext context)
+    {
+        if (await PrecheckAsync(Key.Id, context) is { } done) return done;
+        var decision = ChargeCustomer.Add(State, CustomerCommands.Draft(command), await OrganizationAsync(), await NowAsync());
+        return await SettleAsync(decision, Key.Id, context);
+    }
+
+    public async Task<Outcome> RemoveCharge(int number, CommandContext context) =>
+        await PrecheckAsync(Key.Id, context) ?? await SettleAsync(ChargeCustomer.Remove(State, number), Key.Id, context);
+
+    public async Task<Outcome> InvoiceCharges(string invoice, CommandContext context)
+    {
+        if (await PrecheckAsync(invoice, context, created: true) is { } done) return await NumberedAsync(done);
+        return await NumberedAsync(await SettleAsync(await DecideChargesAsync(new InvoiceId(invoice)), invoice, context, created: true));
+    }
+
+    public async Task<Answer<InvoiceView>> PreviewCharges()
+    {
+        var decision = await DecideChargesAsync(new InvoiceId(IdForm.Derive("inv_", Key.Id, "preview")));
+        return decision.Rejection is { } rejection
+            ? Refusals.Answer<InvoiceView>(rejection)
+            : new Answer<InvoiceView>(DocumentViews.Of(decision.Events.OfType<InvoiceCreated>().Single().Invoice), null);
+    }
+
     public async Task<Outcome> CreateInvoice(CreateInvoice command, CommandContext context)
     {
         var id = new InvoiceId(command.Id!);
@@ -159,12 +183,10 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
 
         var decision = await DecideBillAsync(billing);
         if (decision.Rejection is { } rejection) return Refusals.Answer<InvoicePreview>(rejection);
-        return new Answer<InvoicePreview>(decision.Events.SingleOrDefault() switch
-        {
-            InvoiceCreated created => new InvoicePreview(DocumentViews.Of(created.Invoice), null),
-            CreditNoteCreated created => new InvoicePreview(null, DocumentViews.Of(created.CreditNote)),
-            _ => new InvoicePreview(null, null),
-        }, null);
+        var invoice = decision.Events.OfType<InvoiceCreated>().SingleOrDefault()?.Invoice;
+        var note = decision.Events.OfType<CreditNoteCreated>().SingleOrDefault()?.CreditNote;
+        return new Answer<InvoicePreview>(
+            new InvoicePreview(invoice is null ? null : DocumentViews.Of(invoice), note is null ? null : DocumentViews.Of(note)), null);
     }
 
     public async Task IssueWaiting()
@@ -231,6 +253,12 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
         var target = await Tools.Documents.ReadToCorrectAsync(Key.Organization, new InvoiceId(command.Invoice!));
         var organization = await OrganizationAsync();
         return CreditInvoice.Decide(State, CustomerCommands.Draft(command, id), target, existing, organization, Zone(organization), await NowAsync());
+    }
+
+    private async Task<Decision<CustomerEvent>> DecideChargesAsync(InvoiceId id)
+    {
+        var organization = await OrganizationAsync();
+        return ChargeCustomer.Invoice(State, id, organization, Zone(organization), await NowAsync());
     }
 
     private async Task<Decision<CustomerEvent>> DecideBillAsync(Billing billing)

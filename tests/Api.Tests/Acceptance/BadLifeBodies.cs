@@ -6,6 +6,7 @@ internal static class BadLifeBodies
     private const string Change = "POST /v1/subscriptions/sub_a/change";
     private const string Pause = "POST /v1/subscriptions/sub_a/pause";
     private const string Charges = "POST /v1/subscriptions/sub_a/charges";
+    private const string CustomerCharges = "POST /v1/customers/cus_a/charges";
     private const string Usage = "POST /v1/usage-events";
     private const string Import = "POST /v1/tax-rates/import";
     private const string Forecasts = "POST /v1/forecasts";
@@ -78,19 +79,28 @@ internal static class BadLifeBodies
 
     private static IEnumerable<Refused> Items()
     {
-        yield return new("item without a name", Charges, """{"amount": "1.00"}""", 422, "required", "/description");
-        yield return new("item without a price", Charges, """{"description": "x"}""", 422, "number_required", "/unit_amount");
-        yield return new("item with two prices", Charges, """{"description": "x", "amount": "1.00", "unit_amount": "1.00"}""", 422, "price_twice", "/amount");
-        yield return new("item below zero", Charges, """{"description": "x", "amount": "-1.00"}""", 422, "negative_price", "/amount");
-        yield return new("unit below zero", Charges, """{"description": "x", "unit_amount": "-1.00"}""", 422, "negative_price", "/unit_amount");
-        yield return new("item of half a cent", Charges, """{"description": "x", "amount": "1.005"}""", 422, "too_many_digits", "/amount");
-        yield return new("item as a number", Charges, """{"description": "x", "amount": 1}""", 400, "number_not_string", "/amount");
-        yield return new("less than none of it", Charges, """{"description": "x", "quantity": "-1", "unit_amount": "1.00"}""", 422, "quantity_out_of_range", "/quantity");
-        yield return new("all the money there is", Charges, """{"description": "x", "quantity": "1000000000", "unit_amount": "1000000000"}""", 422, "amount_too_large", "/unit_amount");
+        foreach (var charges in new[] { Charges, CustomerCharges })
+        {
+            var of = charges == Charges ? "item " : "customer's item ";
+            yield return new(of + "without a name", charges, """{"amount": "1.00"}""", 422, "required", "/description");
+            yield return new(of + "without a price", charges, """{"description": "x"}""", 422, "number_required", "/unit_amount");
+            yield return new(of + "with two prices", charges, """{"description": "x", "amount": "1.00", "unit_amount": "1.00"}""", 422, "price_twice", "/amount");
+            yield return new(of + "below zero", charges, """{"description": "x", "amount": "-1.00"}""", 422, "negative_price", "/amount");
+            yield return new(of + "with a unit below zero", charges, """{"description": "x", "unit_amount": "-1.00"}""", 422, "negative_price", "/unit_amount");
+            yield return new(of + "of half a cent", charges, """{"description": "x", "amount": "1.005"}""", 422, "too_many_digits", "/amount");
+            yield return new(of + "as a number", charges, """{"description": "x", "amount": 1}""", 400, "number_not_string", "/amount");
+            yield return new(of + "of less than none", charges, """{"description": "x", "quantity": "-1", "unit_amount": "1.00"}""", 422, "quantity_out_of_range", "/quantity");
+            yield return new(of + "for all the money there is", charges, """{"description": "x", "quantity": "1000000000", "unit_amount": "1000000000"}""", 422, "amount_too_large", "/unit_amount");
+            yield return new(of + "for all the money at once", charges, """{"description": "x", "amount": "900000000000.00"}""", 422, "amount_too_large", "/amount");
+            yield return new(of + "of no code", charges, """{"code": "a b", "description": "x", "amount": "1.00"}""", 422, "invalid_id", "/code");
+        }
+
         yield return new("item later", Charges, """{"description": "x", "amount": "1.00", "at": "later"}""", 422, "invalid_value", "/at");
-        yield return new("item of no code", Charges, """{"code": "a b", "description": "x", "amount": "1.00"}""", 422, "invalid_id", "/code");
         yield return new("item for what is over", "POST /v1/subscriptions/sub_over/charges", """{"description": "x", "amount": "1.00"}""", 409, "subscription_over", null);
         yield return new("item for nothing", "POST /v1/subscriptions/sub_none/charges", """{"description": "x", "amount": "1.00"}""", 404, "not_found", null);
+        yield return new("customer's item now", CustomerCharges, """{"description": "x", "amount": "1.00", "at": "now"}""", 400, "unknown_field", "/at");
+        yield return new("item for nobody", "POST /v1/customers/cus_none/charges", """{"description": "x", "amount": "1.00"}""", 404, "not_found", null);
+        yield return new("invoice of no items", "POST /v1/customers/cus_a/charges/invoice", null, 409, "nothing_to_invoice", null);
     }
 
     private static IEnumerable<Refused> Events()

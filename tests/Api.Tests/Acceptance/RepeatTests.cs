@@ -11,6 +11,7 @@ public sealed class RepeatTests(StandaloneFixture product)
     [InlineData("POST", "/v1/customers", """{"name": "x"}""", 201)]
     [InlineData("PATCH", "/v1/customers/cus_a", """{"name": "y"}""", 200)]
     [InlineData("POST", "/v1/customers/cus_a/credits", """{"amount": "1.00", "currency": "EUR", "reason": "x"}""", 201)]
+    [InlineData("POST", "/v1/customers/cus_a/charges", """{"description": "x", "amount": "1.00"}""", 200)]
     [InlineData("POST", "/v1/subscriptions", """{"customer": "cus_clock", "plan": "pro", "quantities": {"seat": "1"}}""", 201)]
     [InlineData("POST", "/v1/subscriptions/sub_a/cancel", """{"at": "period_end"}""", 200)]
     [InlineData("POST", "/v1/invoices", """{"customer": "cus_a", "lines": [{"description": "x", "quantity": "1", "unit_amount": "1.00"}]}""", 201)]

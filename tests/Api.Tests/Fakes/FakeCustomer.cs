@@ -46,6 +46,14 @@ internal sealed class FakeCustomer(BillingDatabase database, FakeGrains grains, 
 
     public Task<Outcome> AddCredit(AddCredit command, CommandContext context) => throw new NotSupportedException();
 
+    public Task<Outcome> AddCharge(AddCustomerCharge command, CommandContext context) => throw new NotSupportedException();
+
+    public Task<Outcome> RemoveCharge(int number, CommandContext context) => throw new NotSupportedException();
+
+    public Task<Outcome> InvoiceCharges(string invoice, CommandContext context) => throw new NotSupportedException();
+
+    public Task<Answer<InvoiceView>> PreviewCharges() => throw new NotSupportedException();
+
     public Task<Outcome> CreateInvoice(CreateInvoice command, CommandContext context) => throw new NotSupportedException();
 
     public Task<Outcome> FinalizeInvoice(string invoice, CommandContext context) => throw new NotSupportedException();

@@ -24,6 +24,9 @@ public sealed class LostReplyTests
     /// <summary>The decision, each of two subscribers, and that all are told.</summary>
     private const int CommitsOfAPriceChange = 4;
 
+    /// <summary>The item, the invoice, the register's, and the customer's with the number.</summary>
+    private const int CommitsOfAnInvoiceOfWork = 4;
+
     /// <summary>The credit note, the register's, and the customer's with the number.</summary>
     private const int CommitsOfACreditNote = 3;
 
@@ -76,6 +79,29 @@ public sealed class LostReplyTests
         BillingCluster.Accepted(await cluster.Customer("cus_1").CreateInvoice(create, context with { Retry = true }));
 
         Assert.Equal(("issued", 1L), (await cluster.Database.AskOwnerAsync<string>("SELECT status FROM invoices"), await cluster.CountAsync("invoices")));
+    });
+
+    [Theory]
+    [InlineData(Cut.BeforeCommit)]
+    [InlineData(Cut.AfterCommit)]
+    public Task Whichever_commit_of_work_done_and_invoiced_is_cut_it_is_billed_once(Cut cut) => CutAsync(async (cluster, cutter) =>
+    {
+        await cluster.CreateCustomerAsync("cus_1");
+        var customer = cluster.Customer("cus_1");
+        for (var commit = 1; commit <= CommitsOfAnInvoiceOfWork + 1; commit++)
+        {
+            var (work, add, bill) = ($"inv_{commit}", BillingCluster.Context(), BillingCluster.Context());
+            cutter.Arm(commit, cut);
+
+            await StubbornlyAsync(again => customer.AddCharge(new AddCustomerCharge { Description = "Work", Amount = "100.00" }, add with { Retry = again }));
+            await StubbornlyAsync(again => customer.InvoiceCharges(work, bill with { Retry = again }));
+
+            Assert.Equal(commit <= CommitsOfAnInvoiceOfWork, cutter.HasCut);
+            cutter.Disarm();
+            Assert.Equal(10_000L, await cluster.Database.AskOwnerAsync<long>($"SELECT total FROM invoices WHERE id = '{work}' AND number IS NOT NULL"));
+        }
+
+        Assert.Equal((CommitsOfAnInvoiceOfWork + 1L, 0L), (await cluster.CountAsync("invoice_lines"), await cluster.CountAsync("customers WHERE open_items <> '[]'")));
     });
 
     [Theory]

@@ -53,7 +53,7 @@ public static class SubscriptionRows
             Param.At(nextDue),
             Param.Long(version),
             Param.At(state.CreatedAt),
-            Param.Json(BillingJson.Write(state.Items.Select(item => Item(item, terms.Currency)))),
+            Param.Json(BillingJson.Write(state.Items.Select(item => Views.OpenItemViews.Of(item, terms.Currency, item.AtOnce ? "now" : "period_end")))),
             Param.Long(terms.MinimumAmount?.Minor),
             Param.Json(BillingJson.Write(state.Discounts.Select(Discount))));
     }
@@ -70,16 +70,6 @@ public static class SubscriptionRows
         discount.Until?.ToDateOnly(),
         discount.PeriodsUsed,
         discount.PeriodsLeft);
-
-    private static OpenItemView Item(OpenItem item, Currency currency) => new(
-        item.Number,
-        item.Code,
-        item.Description,
-        Decimals.ToText(item.Quantity),
-        Decimals.ToPriceText(item.UnitAmount, currency),
-        item.TaxCategory,
-        item.AtOnce ? "now" : "period_end",
-        item.AddedAt.ToDateTimeOffset());
 
     // While on trial the trial is the period under way.
     private static ServicePeriod? Current(SubscriptionState state) => state.Status == SubscriptionStatus.Trialing
