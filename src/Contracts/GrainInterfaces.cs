@@ -77,6 +77,25 @@ public interface ICustomerGrain : IGrainWithStringKey
     /// <summary>Gives back all that is left of an invoice, or lays a draft aside.</summary>
     [Alias("VoidInvoice")] Task<Outcome> VoidInvoice(string invoice, CommandContext context);
 
+    /// <summary>Has the gateway save a method, which is the one that is charged from then on.</summary>
+    [Alias("AddPaymentMethod")] Task<Outcome> AddPaymentMethod(AddPaymentMethod command, CommandContext context);
+
+    [Alias("RemovePaymentMethod")] Task<Outcome> RemovePaymentMethod(string method, CommandContext context);
+
+    /// <summary>Collects an invoice now, or writes down what came in for it outside; the outcome's id is the invoice's.</summary>
+    [Alias("PayInvoice")] Task<Outcome> PayInvoice(string invoice, PayInvoice command, CommandContext context);
+
+    [Alias("WriteOffInvoice")] Task<Outcome> WriteOffInvoice(string invoice, WriteOffInvoice command, CommandContext context);
+
+    /// <summary>Gives money back; the outcome's id is the payment's.</summary>
+    [Alias("RefundPayment")] Task<Outcome> RefundPayment(string payment, RefundPayment command, CommandContext context);
+
+    /// <summary>A bank took money back; the outcome's id is the payment's.</summary>
+    [Alias("RecordChargeback")] Task<Outcome> RecordChargeback(string payment, RecordChargeback command, CommandContext context);
+
+    /// <summary>The gateway has news of a payment or refund under way: it is asked about all of them now.</summary>
+    [Alias("CheckPayments")] Task CheckPayments();
+
     /// <summary>Prices a one-off invoice without writing anything.</summary>
     [Alias("PreviewInvoice")] Task<Answer<InvoiceView>> PreviewInvoice(CreateInvoice command);
 

@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Serialization;
 using OrleansBilling.Grains.Aggregates;
 using OrleansBilling.Grains.Sweeper;
+using OrleansBilling.Infrastructure.Payments;
+using OrleansBilling.Infrastructure.Payments.Sandbox;
 using OrleansBilling.Infrastructure.Postgres;
 using OrleansBilling.Infrastructure.Postgres.Forecasts;
 using OrleansBilling.Infrastructure.Postgres.Json;
@@ -21,6 +23,9 @@ public static class BillingGrains
         services.AddSingleton<BillingClock>();
         services.AddSingleton<Journal>();
         services.AddSingleton<DocumentStore>();
+        services.AddSingleton<PaymentStore>();
+        services.AddSingleton<IPaymentGateway, SandboxGateway>();
+        services.AddSingleton<PaymentGateways>();
         services.AddSingleton<UsageStore>();
         services.AddSingleton<DueList>();
         services.AddSingleton<PriceChangeList>();

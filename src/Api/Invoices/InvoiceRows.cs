@@ -26,7 +26,7 @@ public sealed class InvoiceRows(BillingDatabase database, PageReader pages) : IR
     private const string Select =
         """
         SELECT id, number, status, kind, customer, subscription, subscriptions, currency, billing_date, issue_date, due_date, service_start, service_end,
-               subtotal, discount_total, tax_breakdown, tax_total, total, credit_applied, amount_paid, amount_due, seller, buyer, mentions,
+               subtotal, discount_total, tax_breakdown, tax_total, total, credit_applied, amount_paid, amount_credited, amount_due, overdue, next_attempt_at, last_failure, seller, buyer, mentions,
                metadata, seal_sequence, seal_hash, seal_previous, version, created_at
         FROM invoices
         WHERE organization = $1
@@ -94,7 +94,11 @@ public sealed class InvoiceRows(BillingDatabase database, PageReader pages) : IR
             Total = row.Amount("total", currency),
             CreditApplied = row.Amount("credit_applied", currency),
             AmountPaid = row.Amount("amount_paid", currency),
+            AmountCredited = row.Amount("amount_credited", currency),
             AmountDue = row.Amount("amount_due", currency),
+            Overdue = row.Flag("overdue"),
+            NextAttemptAt = row.AtOrNull("next_attempt_at"),
+            LastFailure = row.TextOrNull("last_failure"),
             Seller = row.JsonOrNull<SellerView>("seller"),
             Buyer = row.JsonOrNull<BuyerView>("buyer"),
             Mentions = row.Texts("mentions"),

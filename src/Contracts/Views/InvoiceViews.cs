@@ -38,6 +38,18 @@ public sealed record InvoiceView
     /// <summary>Those who share the invoice, where the customer says <c>consolidate</c>; left out when it is of one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [Id(26)] public string[]? Subscriptions { get; init; }
+
+    /// <summary>What credit notes have lowered it by.</summary>
+    [Id(27)] public string? AmountCredited { get; init; }
+
+    /// <summary>Whether its due day is over and something is due.</summary>
+    [Id(28)] public bool Overdue { get; init; }
+
+    /// <summary>When money is taken for it by itself; null when nothing is planned.</summary>
+    [Id(29)] public DateTimeOffset? NextAttemptAt { get; init; }
+
+    /// <summary>Why the newest attempt failed; null when none did.</summary>
+    [Id(30)] public string? LastFailure { get; init; }
 }
 
 /// <summary>One line; <c>amount</c> is before tax.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using NodaTime;
 using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Payments;
 using OrleansBilling.Domain.Register;
 using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
@@ -53,7 +54,14 @@ public sealed record InvoiceCreated(Invoice Invoice, BalanceMovement? Applied) :
 /// <param name="OverdueAt">The first instant after the due day, in the customer's zone.</param>
 [EventType("invoice.issued")]
 public sealed record InvoiceIssued(
-    InvoiceId Invoice, SubscriptionId? Subscription, RegisterEntry Entry, LocalDate DueDate, Money AmountDue, Instant OverdueAt) : CustomerEvent;
+    InvoiceId Invoice, SubscriptionId? Subscription, RegisterEntry Entry, LocalDate DueDate, Money AmountDue, Instant OverdueAt) : CustomerEvent
+{
+    /// <summary>When money is taken for it; null when nobody takes it by itself.</summary>
+    public Instant? CollectAt { get; init; }
+
+    /// <summary>When it was issued, by the customer's clock.</summary>
+    public Instant? At { get; init; }
+}
 
 [EventType("invoice.overdue")]
 public sealed record InvoiceOverdue(InvoiceId Invoice, LocalDate DueDate, Money AmountDue) : CustomerEvent;
@@ -108,6 +116,7 @@ public static class CustomerEvolution
             Open = created.CreditNote.AppliedToInvoice is { } applied ? Lowered(state!.Open, created.CreditNote.Invoice, applied) : state!.Open,
         },
         InvoiceVoided voided => state! with { Drafts = Without(state!.Drafts, voided.Invoice) },
+        PaymentEvent payment => PaymentEvolution.Apply(state!, payment),
         CreditNoteIssued issued => state! with { Waiting = NotWaiting(state!, issued.CreditNote.Value) },
         _ => throw new UnreachableException(),
     };
@@ -126,9 +135,15 @@ public static class CustomerEvolution
     {
         var next = state with { Waiting = NotWaiting(state, issued.Invoice.Value) };
         return issued.AmountDue.IsPositive
-            ? next with { Open = [.. next.Open, new OpenInvoice(issued.Invoice, issued.Subscription, issued.AmountDue, issued.DueDate, issued.OverdueAt, false)] }
+            ? next with { Open = [.. next.Open, Opened(issued)] }
             : next;
     }
+
+    private static OpenInvoice Opened(InvoiceIssued issued) => new(issued.Invoice, issued.Subscription, issued.AmountDue, issued.DueDate, issued.OverdueAt, false)
+    {
+        Collecting = issued.CollectAt is { } at ? Collecting.At(at) : null,
+        IssuedAt = issued.At,
+    };
 
     private static OpenInvoice[] Lowered(IReadOnlyList<OpenInvoice> all, InvoiceId invoice, Money by) =>
         [.. all.Select(open => open.Id == invoice ? open with { AmountDue = open.AmountDue - by } : open).Where(open => open.AmountDue.IsPositive)];

@@ -2,6 +2,7 @@ using NodaTime;
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Payments;
 using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Tax;
 using OrleansBilling.Domain.Values;
@@ -60,7 +61,16 @@ public sealed record WaitingDocument(string Id, DocumentSeries Series, long Reco
 
 /// <summary>An issued invoice of which something is due.</summary>
 /// <param name="OverdueAt">The first instant after the due day.</param>
-public sealed record OpenInvoice(InvoiceId Id, SubscriptionId? Subscription, Money AmountDue, LocalDate DueDate, Instant OverdueAt, bool Overdue);
+public sealed record OpenInvoice(InvoiceId Id, SubscriptionId? Subscription, Money AmountDue, LocalDate DueDate, Instant OverdueAt, bool Overdue)
+{
+    /// <summary>What is done by itself to be paid; null when the customer pays by itself.</summary>
+    public Collecting? Collecting { get; init; }
+
+    public Instant? IssuedAt { get; init; }
+
+    /// <summary>Given up: nothing is done for it any more, but it can be paid.</summary>
+    public bool WrittenOff { get; init; }
+}
 
 /// <summary>A one-off invoice as it was asked for.</summary>
 public sealed record OneOffInvoice
@@ -115,6 +125,18 @@ public sealed record CustomerState
     /// <summary>How many items there ever were.</summary>
     public int ItemCount { get; init; }
 
+    /// <summary>Its payment methods, in the order in which they were given; the newest that can be charged is charged.</summary>
+    public IReadOnlyList<PaymentMethod> Methods { get; init; } = [];
+
+    /// <summary>Attempts to take money whose end is not known.</summary>
+    public IReadOnlyList<OpenAttempt> Attempts { get; init; } = [];
+
+    /// <summary>How many payments were ever begun by itself.</summary>
+    public int PaymentCount { get; init; }
+
+    /// <summary>Refunds whose end is not known.</summary>
+    public IReadOnlyList<OpenRefund> Refunds { get; init; } = [];
+
     /// <summary>Drafts by invoice id.</summary>
     public IReadOnlyDictionary<string, OneOffInvoice> Drafts { get; init; } = new Dictionary<string, OneOffInvoice>();
 
@@ -141,7 +163,17 @@ public static class CustomerDue
     {
         if (state.Waiting.Count > 0) return state.Waiting[0].Since;
         if (ConsolidateBills.Next(state) is { } collecting) return collecting.Moment;
-        var coming = state.Open.Where(invoice => !invoice.Overdue).ToArray();
-        return coming.Length == 0 ? null : coming.Min(invoice => invoice.OverdueAt);
+        return Earliest(
+            Earliest(state.Open.Where(open => !open.Overdue && !open.WrittenOff).Select(open => open.OverdueAt)),
+            PaymentDue.Next(state));
+    }
+
+    private static Instant? Earliest(Instant? one, Instant? other) => Earliest(new[] { one, other }.OfType<Instant>());
+
+    private static Instant? Earliest(IEnumerable<Instant> moments)
+    {
+        Instant? first = null;
+        foreach (var moment in moments) first = first is { } known && known <= moment ? known : moment;
+        return first;
     }
 }

@@ -1,5 +1,6 @@
 using NodaTime;
 using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Payments;
 using OrleansBilling.Domain.Register;
 using OrleansBilling.Domain.Values;
 
@@ -14,23 +15,34 @@ public static class SettleReceivables
 {
     /// <summary>Records numbers. A document that no longer waits has its number already, and is passed over.</summary>
     /// <param name="zone">The customer's zone: a due day is over when it is over there.</param>
-    public static Decision<CustomerEvent> RecordNumbers(CustomerState state, IReadOnlyList<NumberedDocument> numbered, BillingZone zone)
+    /// <param name="terms">How the customer's invoices are collected.</param>
+    public static Decision<CustomerEvent> RecordNumbers(CustomerState state, IReadOnlyList<NumberedDocument> numbered, BillingZone zone, CollectionTerms terms, Instant now)
     {
         var events = new List<CustomerEvent>();
         foreach (var document in numbered.Where(document => state.Waiting.Any(waiting => waiting.Id == document.Id)))
         {
-            events.Add(document.Invoice is { } invoice
-                ? new InvoiceIssued(
-                    invoice.Id, invoice.Subscription, document.Entry, document.DueDate!.Value, invoice.AmountDue, zone.StartOf(document.DueDate.Value.PlusDays(1)))
-                : new CreditNoteIssued(new CreditNoteId(document.Id), document.Entry));
+            if (document.Invoice is { } invoice) events.AddRange(Issued(state, invoice, document, zone, terms, now));
+            else events.Add(new CreditNoteIssued(new CreditNoteId(document.Id), document.Entry));
         }
 
         return events;
     }
 
+    private static IEnumerable<CustomerEvent> Issued(
+        CustomerState state, Invoice invoice, NumberedDocument document, BillingZone zone, CollectionTerms terms, Instant now)
+    {
+        var due = document.DueDate!.Value;
+        yield return new InvoiceIssued(invoice.Id, invoice.Subscription, document.Entry, due, invoice.AmountDue, zone.StartOf(due.PlusDays(1)))
+        {
+            CollectAt = invoice.AmountDue.IsPositive ? terms.First(state, now, zone.StartOf(due)) : null,
+            At = now,
+        };
+        if (invoice.AmountDue.IsZero) yield return new InvoicePaid(invoice.Id);
+    }
+
     /// <summary>Marks what became overdue by now.</summary>
     public static Decision<CustomerEvent> MarkOverdue(CustomerState state, Instant now) => state.Open
-        .Where(open => !open.Overdue && open.OverdueAt <= now)
+        .Where(open => !open.Overdue && !open.WrittenOff && open.OverdueAt <= now)
         .Select(open => (CustomerEvent)new InvoiceOverdue(open.Id, open.DueDate, open.AmountDue))
         .ToArray();
 }

@@ -101,3 +101,24 @@ public readonly record struct ForecastId(string Value)
 
     public override string ToString() => Value;
 }
+
+public readonly record struct PaymentId(string Value)
+{
+    public string Value { get; } = IdForm.Checked(Value, "pay_");
+
+    public override string ToString() => Value;
+}
+
+public readonly record struct PaymentMethodId(string Value)
+{
+    public string Value { get; } = IdForm.Checked(Value, "pm_");
+
+    public override string ToString() => Value;
+}
+
+public readonly record struct RefundId(string Value)
+{
+    public string Value { get; } = IdForm.Checked(Value, "rf_");
+
+    public override string ToString() => Value;
+}

@@ -43,6 +43,9 @@ public static class Limits
     /// <summary>How many items a subscription or a customer may have waiting for its next invoice.</summary>
     public const int OpenItems = 100;
 
+    /// <summary>How many payment methods a customer may have.</summary>
+    public const int PaymentMethods = 20;
+
     /// <summary>How many discounts may take part in one bill.</summary>
     public const int Discounts = 20;
 

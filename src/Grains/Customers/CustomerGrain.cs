@@ -18,7 +18,7 @@ using OrleansBilling.Infrastructure.Views;
 namespace OrleansBilling.Grains.Customers;
 
 /// <summary>Who is billed; owns its documents until they are numbered, its open invoices and its credit balance.</summary>
-public sealed class CustomerGrain([PersistentState("customer")] IPersistentState<Stored<CustomerState>> storage, GrainTools tools)
+public sealed partial class CustomerGrain([PersistentState("customer")] IPersistentState<Stored<CustomerState>> storage, GrainTools tools)
     : WakingGrain<CustomerState, CustomerEvent>(storage, tools), ICustomerGrain, ICustomerBilling
 {
     protected override string Stream => "customer/" + Key.Id;
@@ -204,6 +204,7 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
     {
         await MakeSharedAsync();
         await IssueAsync();
+        await CollectAsync(Terms());
         await CommitAsync(SettleReceivables.MarkOverdue(State!, await NowAsync()).Events, CommandContext.System("wake"));
     }
 
@@ -242,7 +243,7 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
         async numbered =>
         {
             var zone = Zone(await OrganizationAsync());
-            await CommitAsync(SettleReceivables.RecordNumbers(State!, numbered, zone).Events, CommandContext.System("register"));
+            await CommitAsync(SettleReceivables.RecordNumbers(State!, numbered, zone, Terms(), await NowAsync()).Events, CommandContext.System("register"));
         },
         NowAsync);
 

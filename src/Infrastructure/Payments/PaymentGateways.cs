@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using OrleansBilling.Domain.Payments;
+using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Infrastructure.Payments;
 
@@ -10,10 +11,33 @@ public sealed class PaymentGateways(IEnumerable<IPaymentGateway> gateways, ILogg
     /// <summary>How long a call may take. A customer does nothing else meanwhile, so it must stay well under what callers wait.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>The built-in gateway, which moves no money.</summary>
+    public const string Sandbox = "sandbox";
+
     private readonly Dictionary<string, IPaymentGateway> _byName = gateways.ToDictionary(gateway => gateway.Name, StringComparer.Ordinal);
 
     /// <summary>The gateway, or null when this host has none of that name.</summary>
     public IPaymentGateway? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The gateway that new methods of an organization are saved with: a sandbox has the built-in one, and only a sandbox. Null when this host has none.</summary>
+    public string? NameFor(bool isSandbox) => isSandbox ? Find(Sandbox)?.Name : _byName.Keys.Where(name => name != Sandbox).Order(StringComparer.Ordinal).FirstOrDefault();
+
+    /// <summary>Has a method saved. An outage is a refusal that says so: nothing was charged, and it can be asked again.</summary>
+    public async Task<MethodAnswer> SaveAsync(string gateway, MethodOrder order)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        try
+        {
+            return await Find(gateway)!.SaveMethodAsync(order, limit.Token).WaitAsync(limit.Token);
+        }
+#pragma warning disable CA1031 // An outage of somebody else.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            log.LogWarning(exception, "{Gateway} could not save a payment method.", gateway);
+            return new MethodAnswer(null, Rejection.Conflict("gateway_unavailable", "The payment gateway gives no answer; try again."));
+        }
+    }
 
     /// <summary>Asks a gateway something; what it did not answer in time, or at all, is unknown.</summary>
     public async Task<GatewayAnswer> AskAsync(string gateway, Func<IPaymentGateway, CancellationToken, Task<GatewayAnswer>> question)

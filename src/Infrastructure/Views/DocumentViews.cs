@@ -30,6 +30,7 @@ public static class DocumentViews
         Total = invoice.Total.ToAmountString(),
         CreditApplied = invoice.CreditApplied.ToAmountString(),
         AmountPaid = Money.Zero(invoice.Currency).ToAmountString(),
+        AmountCredited = Money.Zero(invoice.Currency).ToAmountString(),
         AmountDue = invoice.AmountDue.ToAmountString(),
         Seller = Of(invoice.Seller),
         Buyer = Of(invoice.Buyer),

@@ -54,6 +54,20 @@ internal sealed class FakeCustomer(BillingDatabase database, FakeGrains grains, 
 
     public Task<Answer<InvoiceView>> PreviewCharges() => throw new NotSupportedException();
 
+    public Task<Outcome> AddPaymentMethod(AddPaymentMethod command, CommandContext context) => throw new NotSupportedException();
+
+    public Task<Outcome> RemovePaymentMethod(string method, CommandContext context) => throw new NotSupportedException();
+
+    public Task<Outcome> PayInvoice(string invoice, PayInvoice command, CommandContext context) => throw new NotSupportedException();
+
+    public Task<Outcome> WriteOffInvoice(string invoice, WriteOffInvoice command, CommandContext context) => throw new NotSupportedException();
+
+    public Task<Outcome> RefundPayment(string payment, RefundPayment command, CommandContext context) => throw new NotSupportedException();
+
+    public Task<Outcome> RecordChargeback(string payment, RecordChargeback command, CommandContext context) => throw new NotSupportedException();
+
+    public Task CheckPayments() => throw new NotSupportedException();
+
     public Task<Outcome> CreateInvoice(CreateInvoice command, CommandContext context) => throw new NotSupportedException();
 
     public Task<Outcome> FinalizeInvoice(string invoice, CommandContext context) => throw new NotSupportedException();

@@ -1,5 +1,6 @@
 using NodaTime;
 using OrleansBilling.Domain.Customers;
+using OrleansBilling.Domain.Payments;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
@@ -89,7 +90,7 @@ public sealed partial class BillingWorld
         if (customer.State.Waiting.Count > 0)
         {
             NumberedDocument[] numbered = [.. customer.State.Waiting.Select(Number)];
-            customer.Do(state => SettleReceivables.RecordNumbers(state!, numbered, ZoneOf(customer.State.Profile.Name)));
+            customer.Do(state => SettleReceivables.RecordNumbers(state!, numbered, ZoneOf(customer.State.Profile.Name), CollectionTerms.Default, Now));
         }
 
         customer.Do(state => SettleReceivables.MarkOverdue(state!, Now));

@@ -59,7 +59,7 @@ public static class DocumentRows
     public static void IssueInvoice(UnitOfWork unit, string organization, InvoiceIssued issued, long version) => unit.Add(
         """
         UPDATE invoices
-        SET status = $3, number = $4, issue_date = $5, due_date = $6, seal_sequence = $7, seal_hash = $8, seal_previous = $9, version = $10
+        SET status = $3, number = $4, issue_date = $5, due_date = $6, seal_sequence = $7, seal_hash = $8, seal_previous = $9, version = $10, next_attempt_at = $11
         WHERE organization = $1 AND id = $2
         """,
         Param.Text(organization),
@@ -71,7 +71,8 @@ public static class DocumentRows
         Param.Long(issued.Entry.Sequence),
         Param.Text(issued.Entry.Seal),
         Param.Text(issued.Entry.Previous),
-        Param.Long(version));
+        Param.Long(version),
+        Param.At(issued.CollectAt));
 
     /// <summary>An invoice is overdue, and with it the subscriptions it comes from are past due.</summary>
     public static void MarkOverdue(UnitOfWork unit, string organization, InvoiceId invoice, SubscriptionId? subscription, long version)
@@ -120,7 +121,7 @@ public static class DocumentRows
             Param.At(note.CreatedAt),
             Param.Text(Words.Of(note.Refund)),
             Param.Long(note.AppliedToInvoice?.Minor ?? 0));
-        if (note.AppliedToInvoice is { IsPositive: true } applied) LowerDue(unit, organization, note.Invoice, applied, version);
+        if (note.AppliedToInvoice is { IsPositive: true } applied) LowerDue(unit, organization, note.Invoice, applied, "amount_credited", version);
         for (var i = 0; i < note.Lines.Count; i++) AddCreditNoteLine(unit, organization, note.Id.Value, i + 1, note.Lines[i]);
     }
 
@@ -131,33 +132,52 @@ public static class DocumentRows
         Param.Text(invoice.Value),
         Param.Long(version));
 
-    // Its subscription is past due no longer when this was its last invoice that was overdue.
-    private static void LowerDue(UnitOfWork unit, string organization, InvoiceId invoice, Money applied, long version)
+    /// <summary>Money came in for an invoice.</summary>
+    public static void Pay(UnitOfWork unit, string organization, InvoiceId invoice, Money amount, long version) =>
+        LowerDue(unit, organization, invoice, amount, "amount_paid", version);
+
+    /// <summary>Money that had paid an invoice was given back: it is due again.</summary>
+    public static void Reopen(UnitOfWork unit, string organization, OpenInvoice reopened, Money amount, long version) => unit.Add(
+        """
+        UPDATE invoices
+        SET amount_paid = amount_paid - $3, amount_due = amount_due + $3, version = $4, status = CASE WHEN status = 'paid' THEN 'issued' ELSE status END
+        WHERE organization = $1 AND id = $2
+        """,
+        Param.Text(organization),
+        Param.Text(reopened.Id.Value),
+        Param.Long(amount.Minor),
+        Param.Long(version));
+
+    private static void LowerDue(UnitOfWork unit, string organization, InvoiceId invoice, Money amount, string column, long version)
     {
         unit.Add(
-            """
+            $"""
             UPDATE invoices
-            SET amount_credited = amount_credited + $3, amount_due = amount_due - $3, version = $4, overdue = overdue AND amount_due > $3,
-                status = CASE WHEN amount_due > $3 THEN status ELSE 'paid' END
+            SET {column} = {column} + $3, amount_due = amount_due - $3, version = $4, overdue = overdue AND amount_due > $3,
+                status = CASE WHEN amount_due > $3 THEN status ELSE 'paid' END,
+                next_attempt_at = CASE WHEN amount_due > $3 THEN next_attempt_at END
             WHERE organization = $1 AND id = $2
             """,
             Param.Text(organization),
             Param.Text(invoice.Value),
-            Param.Long(applied.Minor),
+            Param.Long(amount.Minor),
             Param.Long(version));
-        unit.Add(
-            """
-            UPDATE subscriptions s SET past_due = false
-            FROM invoices settled
-            WHERE settled.organization = $1 AND settled.id = $2 AND s.organization = $1 AND s.past_due
-              AND (s.id = settled.subscription OR s.id = ANY(settled.subscriptions))
-              AND NOT EXISTS (
-                  SELECT FROM invoices other
-                  WHERE other.organization = $1 AND other.overdue AND (other.subscription = s.id OR s.id = ANY(other.subscriptions)))
-            """,
-            Param.Text(organization),
-            Param.Text(invoice.Value));
+        ClearPastDue(unit, organization, invoice);
     }
+
+    /// <summary>The subscriptions of an invoice are past due no longer when it was their last one that was overdue.</summary>
+    public static void ClearPastDue(UnitOfWork unit, string organization, InvoiceId invoice) => unit.Add(
+        """
+        UPDATE subscriptions s SET past_due = false
+        FROM invoices settled
+        WHERE settled.organization = $1 AND settled.id = $2 AND s.organization = $1 AND s.past_due
+          AND (s.id = settled.subscription OR s.id = ANY(settled.subscriptions))
+          AND NOT EXISTS (
+              SELECT FROM invoices other
+              WHERE other.organization = $1 AND other.overdue AND (other.subscription = s.id OR s.id = ANY(other.subscriptions)))
+        """,
+        Param.Text(organization),
+        Param.Text(invoice.Value));
 
     public static void IssueCreditNote(UnitOfWork unit, string organization, CreditNoteIssued issued, long version) => unit.Add(
         """
