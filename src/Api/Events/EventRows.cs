@@ -22,10 +22,11 @@ public sealed class EventRows(BillingDatabase database, PageReader pages) : IRow
 
     private const string Prefix = "evt_";
 
-    // The hash of a key is nobody's business, least of all of a key that may only read.
+    // The hash of a key, and what a payment method is charged by, are nobody's business, least of all of a key that may only read.
     private const string Select =
         """
-        SELECT stream, version, type, CASE WHEN type = 'api_key.created' THEN data #- '{key,sha256}' ELSE data END AS data, at, coalesce(actor, 'system') AS actor, coalesce(cause, '') AS cause, position
+        SELECT stream, version, type, CASE type WHEN 'api_key.created' THEN data #- '{key,sha256}' WHEN 'payment_method.added' THEN data #- '{method,token}'
+               WHEN 'payment.attempted' THEN data #- '{attempt,token}' ELSE data END AS data, at, coalesce(actor, 'system') AS actor, coalesce(cause, '') AS cause, position
         FROM journal
         WHERE organization = $1
         """;

@@ -3,6 +3,7 @@ using NodaTime;
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Organizations;
+using OrleansBilling.Domain.Payments;
 using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Domain.Customers;
@@ -28,8 +29,10 @@ public sealed record InvoiceToCorrect(Invoice Invoice, bool IsVoid, CreditHistor
 public static class CreditInvoice
 {
     /// <param name="existing">The credit note of that id, if there is one already.</param>
+    /// <param name="payments">What paid the invoice, newest first.</param>
     public static Decision<CustomerEvent> Decide(
-        CustomerState? state, CreditDraft draft, InvoiceToCorrect? target, CreditNote? existing, OrganizationState organization, BillingZone zone, Instant now)
+        CustomerState? state, CreditDraft draft, InvoiceToCorrect? target, CreditNote? existing, OrganizationState organization, BillingZone zone, Instant now,
+        IReadOnlyList<TakenPayment>? payments = null)
     {
         if (state is null || target is null || target.Invoice.Customer != state.Id)
         {
@@ -54,7 +57,7 @@ public static class CreditInvoice
         if (credits.Rejection is not null) return credits.Rejection;
         var note = Build(state, draft, target.Invoice, left, credits.Value, organization, zone, now);
         if (note.Total > left.Of(target.Invoice)) return TooMuch(left.Of(target.Invoice), draft.Lines is null ? "/amount" : "/lines");
-        return SettleCredit.Decide(state, note with { Refund = refund.Value }, now);
+        return SettleCredit.Decide(state, note with { Refund = refund.Value }, now, payments);
     }
 
     /// <summary>Voids an invoice: a draft is laid aside, of any other all that is left is given back. A void one stays as it is.</summary>

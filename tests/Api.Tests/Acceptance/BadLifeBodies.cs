@@ -11,7 +11,7 @@ internal static class BadLifeBodies
     private const string Import = "POST /v1/tax-rates/import";
     private const string Forecasts = "POST /v1/forecasts";
 
-    internal static IEnumerable<Refused> All() => [.. Changes(), .. PausesAndReturns(), .. Items(), .. Events(), .. Rates(), .. Tiers(), .. Components(), .. Expectations()];
+    internal static IEnumerable<Refused> All() => [.. Changes(), .. PausesAndReturns(), .. Items(), .. Money(), .. Events(), .. Rates(), .. Tiers(), .. Components(), .. Expectations()];
 
     /// <summary>Adds <c>sub_m</c> with a meter <c>calls</c>, <c>sub_over</c> (canceled) and <c>sub_paused</c>, and a forecast <c>fcs_a</c> to the end of 2026.</summary>
     internal static async Task Life(Stage stage)
@@ -101,6 +101,31 @@ internal static class BadLifeBodies
         yield return new("customer's item now", CustomerCharges, """{"description": "x", "amount": "1.00", "at": "now"}""", 400, "unknown_field", "/at");
         yield return new("item for nobody", "POST /v1/customers/cus_none/charges", """{"description": "x", "amount": "1.00"}""", 404, "not_found", null);
         yield return new("invoice of no items", "POST /v1/customers/cus_a/charges/invoice", null, 409, "nothing_to_invoice", null);
+    }
+
+    private static IEnumerable<Refused> Money()
+    {
+        const string Methods = "POST /v1/customers/cus_a/payment-methods";
+        const string Pay = "POST /v1/invoices/inv_issued/pay";
+        yield return new("method of no kind", Methods, """{"token": "tok_ok"}""", 422, "required", "/type");
+        yield return new("method in shells", Methods, """{"type": "shells", "token": "tok_ok"}""", 422, "invalid_value", "/type");
+        yield return new("card without token", Methods, """{"type": "card"}""", 422, "token_required", "/token");
+        yield return new("card of no token", Methods, """{"type": "card", "token": "tok_none"}""", 422, "unknown_token", "/token");
+        yield return new("transfer by token", Methods, """{"type": "transfer", "token": "tok_ok"}""", 422, "token_not_used", "/token");
+        yield return new("method of nobody", "POST /v1/customers/cus_none/payment-methods", """{"type": "transfer"}""", 404, "not_found", null);
+        yield return new("payment of nothing", Pay, """{"amount": "0.00"}""", 422, "amount_not_positive", "/amount");
+        yield return new("payment without amount", Pay, "{}", 422, "number_required", "/amount");
+        yield return new("payment as a number", Pay, """{"amount": 1}""", 400, "number_not_string", "/amount");
+        yield return new("payment in dollars", Pay, """{"amount": "1.00", "currency": "USD"}""", 422, "currency_mismatch", "/currency");
+        yield return new("payment to come", Pay, """{"amount": "1.00", "paid_at": "2199-01-01T00:00:00Z"}""", 422, "paid_in_the_future", "/paid_at");
+        yield return new("collected and written down", Pay, """{"collect": true, "amount": "1.00"}""", 422, "collect_or_record", "/collect");
+        yield return new("collected by nothing", Pay, """{"collect": true}""", 409, "no_payment_method", null);
+        yield return new("payment of a draft", "POST /v1/invoices/inv_draft/pay", """{"amount": "1.00"}""", 409, "invoice_is_draft", null);
+        yield return new("payment of no invoice", "POST /v1/invoices/inv_none/pay", """{"amount": "1.00"}""", 404, "not_found", null);
+        yield return new("given up for no reason", "POST /v1/invoices/inv_issued/write-off", "{}", 422, "required", "/reason");
+        yield return new("a draft given up", "POST /v1/invoices/inv_draft/write-off", """{"reason": "x"}""", 409, "invoice_is_draft", null);
+        yield return new("refund of no payment", "POST /v1/payments/pay_none/refund", "{}", 404, "not_found", null);
+        yield return new("chargeback of no payment", "POST /v1/payments/pay_none/chargeback", """{"dispute": "d"}""", 404, "not_found", null);
     }
 
     private static IEnumerable<Refused> Events()

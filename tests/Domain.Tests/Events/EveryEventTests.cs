@@ -7,6 +7,7 @@ using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Forecasts;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Organizations;
+using OrleansBilling.Domain.Payments;
 using OrleansBilling.Domain.PriceChanges;
 using OrleansBilling.Domain.Register;
 using OrleansBilling.Domain.Subscriptions;
@@ -21,12 +22,12 @@ public sealed partial class EveryEventTests
         [typeof(PlanEvent), typeof(CustomerEvent), typeof(SubscriptionEvent), typeof(OrganizationEvent), typeof(TestClockEvent), typeof(PriceChangeEvent),
          typeof(ForecastEvent), typeof(CouponEvent)];
 
-    private static IEnumerable<Type> Members => Unions.SelectMany(union => union.Assembly.GetTypes().Where(type => type.IsSubclassOf(union)));
+    private static IEnumerable<Type> Members => Unions.SelectMany(union => union.Assembly.GetTypes().Where(type => type.IsSubclassOf(union) && !type.IsAbstract));
 
     [Fact]
     public void Every_union_of_events_is_known_here() => Assert.Equal(
         Unions.OrderBy(type => type.Name),
-        typeof(PlanEvent).Assembly.GetTypes().Where(type => type.IsAbstract && !type.IsSealed && type.Name.EndsWith("Event", StringComparison.Ordinal)).OrderBy(type => type.Name));
+        typeof(PlanEvent).Assembly.GetTypes().Where(type => type.IsAbstract && !type.IsSealed && type.BaseType == typeof(object) && type.Name.EndsWith("Event", StringComparison.Ordinal)).OrderBy(type => type.Name));
 
     [Fact]
     public void Every_event_has_a_name_of_its_own()
@@ -93,6 +94,7 @@ public sealed partial class EveryEventTests
     private static object? Something(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type == typeof(bool)) return true;
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)) return Array.CreateInstance(type.GetGenericArguments()[0], 0);
         var known = new object[]
         {
@@ -106,6 +108,10 @@ public sealed partial class EveryEventTests
             new OneOffInvoice { Id = new InvoiceId("inv_1"), Lines = [], TaxBehavior = TaxBehavior.Exclusive, Metadata = new Dictionary<string, string>() },
             new PlannedChange(1, A.Day("2026-01-15"), null, new Dictionary<string, decimal>(), null, ChangeProration.Prorate, A.Now),
             new PriceMove(new PriceChangeId("pch_1"), "pro", A.Plan(), A.Day("2026-01-15"), 30, false), new PriceMoveEffect(A.Day("2026-01-15"), A.Euros(1), A.Euros(2)),
+            new PaymentId("pay_1"), new PaymentMethodId("pm_1"), new RefundId("rf_1"), Attempt, new PaidBy("card", null, null, 0, null, A.Now),
+            new PaymentMethod(new PaymentMethodId("pm_1"), PaymentMethodType.Card, "sandbox", "tok_ok", null, null, A.Now),
+            new Refund(new RefundId("rf_1"), new PaymentId("pay_1"), null, A.Euros(1), null, null, null, null, true, A.Now),
+            new OpenInvoice(new InvoiceId("inv_1"), null, A.Euros(1), A.Day("2026-01-15"), A.Now, false),
             new PriceChangeId("pch_1"), new PriceChangeTerms(new PriceChangeId("pch_1"), "pro", 2, A.Day("2026-01-15"), 30, new Cohort([1], ["FR"], new Dictionary<string, string>(), null, null)),
             NextStep.Upcoming(A.Subscription(), A.Plan())!,
             new NewTerms(1, A.Day("2026-01-15"), "pro", A.Plan(), new Dictionary<string, decimal>(), null, ChangeProration.Prorate),
@@ -116,6 +122,9 @@ public sealed partial class EveryEventTests
         };
         return Assert.Single(known, value => value.GetType() == type || (type.IsInterface && type.IsInstanceOfType(value)));
     }
+
+    private static PaymentAttempt Attempt => new(
+        new PaymentId("pay_1"), 1, new InvoiceId("inv_1"), A.Euros(1), new PaymentMethodId("pm_1"), PaymentMethodType.Card, "sandbox", "tok_ok", A.Now);
 
     private static ForecastState Forecast => new()
     {
