@@ -4,7 +4,6 @@ using Orleans.Serialization;
 using OrleansBilling.Grains.Aggregates;
 using OrleansBilling.Grains.Sweeper;
 using OrleansBilling.Infrastructure.Payments;
-using OrleansBilling.Infrastructure.Payments.Sandbox;
 using OrleansBilling.Infrastructure.Postgres;
 using OrleansBilling.Infrastructure.Postgres.Forecasts;
 using OrleansBilling.Infrastructure.Postgres.Json;
@@ -24,8 +23,7 @@ public static class BillingGrains
         services.AddSingleton<Journal>();
         services.AddSingleton<DocumentStore>();
         services.AddSingleton<PaymentStore>();
-        services.AddSingleton<IPaymentGateway, SandboxGateway>();
-        services.AddSingleton<PaymentGateways>();
+        services.AddPaymentGateways();
         services.AddSingleton<UsageStore>();
         services.AddSingleton<DueList>();
         services.AddSingleton<PriceChangeList>();

@@ -135,11 +135,11 @@ public sealed partial class CustomerGrain
     private async Task CheckAsync(OpenRefund open, Instant now)
     {
         var refund = open.Refund;
-        var query = new GatewayQuery(Key.Organization, refund.Id.Value, open.Reference, now);
+        var query = new GatewayQuery(Key.Organization, State!.Id, refund.Id.Value, open.Reference, refund.At, now) { Charge = refund.ChargeReference };
         var answer = await Tools.Gateways.AskAsync(refund.Gateway!, (gateway, limit) => gateway.FindRefundAsync(query, limit));
         if (answer is GatewayHasNone && open.Stage != AttemptStage.Pending)
         {
-            var order = new RefundOrder(Key.Organization, refund.Id.Value, refund.ChargeReference!, refund.ChargeKey!, refund.Amount, now);
+            var order = new RefundOrder(Key.Organization, State.Id, refund.Id.Value, refund.ChargeReference!, refund.ChargeKey!, refund.Amount, now);
             answer = await Tools.Gateways.AskAsync(refund.Gateway!, (gateway, limit) => gateway.RefundAsync(order, limit));
         }
 
@@ -155,7 +155,7 @@ public sealed partial class CustomerGrain
 
     private Task<GatewayAnswer> FindChargeAsync(OpenAttempt open, Instant now)
     {
-        var query = new GatewayQuery(Key.Organization, open.Attempt.Key, open.Reference, now);
+        var query = new GatewayQuery(Key.Organization, State!.Id, open.Attempt.Key, open.Reference, open.Attempt.At, now);
         return Tools.Gateways.AskAsync(open.Attempt.Gateway, (gateway, limit) => gateway.FindChargeAsync(query, limit));
     }
 
@@ -163,7 +163,7 @@ public sealed partial class CustomerGrain
     {
         var now = await NowAsync();
         if (type == PaymentMethodType.Transfer) return (new PaymentMethod(id, type, null, null, null, null, now), null);
-        if (Tools.Gateways.NameFor((await OrganizationAsync()).IsSandbox) is not { } gateway)
+        if (Tools.Gateways.NameFor(Key.Organization, (await OrganizationAsync()).IsSandbox) is not { } gateway)
         {
             return (null, Rejection.Conflict("no_payment_gateway", "No payment gateway is set up for this organization; payments can be written down by hand."));
         }

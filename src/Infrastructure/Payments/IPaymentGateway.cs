@@ -16,6 +16,9 @@ public interface IPaymentGateway
     /// <summary>By which payment methods name it: <c>sandbox</c>, <c>stripe</c>.</summary>
     string Name { get; }
 
+    /// <summary>Whether this host can reach it for an organization: with its keys, say.</summary>
+    bool Serves(string organization);
+
     /// <summary>Has a method that the payer chose made ready to be charged again and again.</summary>
     Task<MethodAnswer> SaveMethodAsync(MethodOrder order, CancellationToken cancellationToken);
 
@@ -57,7 +60,12 @@ public sealed record ChargeOrder(
 
 /// <param name="Charge">The reference of the charge.</param>
 /// <param name="ChargeKey">The key of the charge.</param>
-public sealed record RefundOrder(string Organization, string Key, string Charge, string ChargeKey, Money Amount, Instant Now);
+public sealed record RefundOrder(string Organization, CustomerId Customer, string Key, string Charge, string ChargeKey, Money Amount, Instant Now);
 
 /// <param name="Reference">The gateway's id, when it has told one.</param>
-public sealed record GatewayQuery(string Organization, string Key, string? Reference, Instant Now);
+/// <param name="SentAt">When the order was committed, and so the earliest moment at which it can have arrived.</param>
+public sealed record GatewayQuery(string Organization, CustomerId Customer, string Key, string? Reference, Instant SentAt, Instant Now)
+{
+    /// <summary>Of a refund: the reference of the charge it gives back.</summary>
+    public string? Charge { get; init; }
+}

@@ -19,8 +19,12 @@ public sealed class PaymentGateways(IEnumerable<IPaymentGateway> gateways, ILogg
     /// <summary>The gateway, or null when this host has none of that name.</summary>
     public IPaymentGateway? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>The gateway that new methods of an organization are saved with: a sandbox has the built-in one, and only a sandbox. Null when this host has none.</summary>
-    public string? NameFor(bool isSandbox) => isSandbox ? Find(Sandbox)?.Name : _byName.Keys.Where(name => name != Sandbox).Order(StringComparer.Ordinal).FirstOrDefault();
+    /// <summary>The gateway that new methods of an organization are saved with: a sandbox has the built-in one, and only a sandbox. Null when this host has none for it.</summary>
+    public string? NameFor(string organization, bool isSandbox) => _byName.Values
+        .Where(gateway => gateway.Name == Sandbox == isSandbox && gateway.Serves(organization))
+        .Select(gateway => gateway.Name)
+        .Order(StringComparer.Ordinal)
+        .FirstOrDefault();
 
     /// <summary>Has a method saved. An outage is a refusal that says so: nothing was charged, and it can be asked again.</summary>
     public async Task<MethodAnswer> SaveAsync(string gateway, MethodOrder order)

@@ -20,6 +20,8 @@ public sealed class SandboxGateway(BillingDatabase database) : IPaymentGateway
 
     public string Name => PaymentGateways.Sandbox;
 
+    public bool Serves(string organization) => true;
+
     public Task<MethodAnswer> SaveMethodAsync(MethodOrder order, CancellationToken cancellationToken)
     {
         if (!SandboxTokens.IsKnown(order.Token))
