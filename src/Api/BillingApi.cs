@@ -1,6 +1,7 @@
 using FastEndpoints;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansBilling.Api.Gateways;
 using OrleansBilling.Api.Hosting;
 using OrleansBilling.Api.Http;
 using OrleansBilling.Api.Idempotency;
@@ -8,6 +9,7 @@ using OrleansBilling.Api.Keys;
 using OrleansBilling.Api.Lists;
 using OrleansBilling.Api.OpenApi;
 using OrleansBilling.Api.Operations;
+using OrleansBilling.Infrastructure.Payments.Stripe;
 using OrleansBilling.Infrastructure.Postgres.Usage;
 using Scrutor;
 
@@ -38,6 +40,8 @@ public static class BillingApi
         services.AddHostedService(provider => provider.GetRequiredService<ProcessOwner>());
         services.AddSingleton<PageReader>();
         services.AddSingleton<UsageIngestion>();
+        services.AddStripeAccounts();
+        services.AddSingleton<StripeNews>();
         services.TryAddSingleton<IClusterProbe, ManagementProbe>();
         services.AddSingleton<Readiness>();
         services.Scan(scan => scan

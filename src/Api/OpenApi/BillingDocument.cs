@@ -67,11 +67,13 @@ internal sealed class BillingDocument(EndpointDataSource endpoints) : IOpenApiDo
         Parameters = [.. Parameters(operation)],
         RequestBody = RequestBody(operation, schemas),
         Responses = Responses(operation, schemas),
+        Security = operation.Access == Access.Signed ? [] : null,
     };
 
     private static string NeedOf(Access access) => access switch
     {
         Access.Operator => "Needs the operator's key.",
+        Access.Signed => "Needs no key: the sender signs what it sends.",
         Access.Admin => "Needs the scope `admin`.",
         Access.Write => "Needs the scope `write`.",
         _ => "Needs the scope `read`.",

@@ -14,4 +14,7 @@ public enum Access
 
     /// <summary>The operator's key from the configuration.</summary>
     Operator,
+
+    /// <summary>No key: the sender signs what it sends.</summary>
+    Signed,
 }

@@ -42,7 +42,7 @@ public sealed record Operation(string Method, string Route, string Id, string Ta
     public required OperationAnswer[] Answers { get; init; }
 
     /// <summary>True when an <c>Idempotency-Key</c> is honoured.</summary>
-    public bool IsIdempotent => Method is "POST" or "PATCH";
+    public bool IsIdempotent => Method is "POST" or "PATCH" && Access != Access.Signed;
 }
 
 /// <summary>One good answer of an operation.</summary>

@@ -63,6 +63,21 @@ public sealed class PaymentRows(BillingDatabase database, PageReader pages) : IR
     public Task<string?> CustomerOf(string organization, string payment, CancellationToken cancellation) =>
         database.One("SELECT customer FROM payments WHERE organization = $1 AND id = $2", [organization, payment], row => row.Text("customer"), cancellation);
 
+    /// <summary>Whose refund it is; null when there is none.</summary>
+    public Task<string?> CustomerOfRefund(string organization, string refund, CancellationToken cancellation) =>
+        database.One("SELECT customer FROM refunds WHERE organization = $1 AND id = $2", [organization, refund], row => row.Text("customer"), cancellation);
+
+    /// <summary>What a bank took back of a payment with a dispute; null when it took nothing.</summary>
+    public Task<ChargedBack?> ChargedBack(string organization, string payment, string dispute, CancellationToken cancellation) => database.One(
+        """
+        SELECT p.invoice, p.method, c.amount, c.currency FROM chargebacks c
+        JOIN payments p ON p.organization = c.organization AND p.id = c.payment
+        WHERE c.organization = $1 AND c.payment = $2 AND c.id = $3
+        """,
+        [organization, payment, dispute],
+        row => new ChargedBack(row.TextOrNull("invoice"), row.Text("method"), row.Amount("amount", row.Text("currency"))),
+        cancellation);
+
     private static PaymentMethodView ReadMethod(NpgsqlDataReader row) => new()
     {
         Id = row.Text("id"),
@@ -116,3 +131,7 @@ public sealed class PaymentRows(BillingDatabase database, PageReader pages) : IR
         };
     }
 }
+
+/// <summary>What a bank took back of a payment.</summary>
+/// <param name="Invoice">What the payment was for.</param>
+public sealed record ChargedBack(string? Invoice, string Method, string Amount);

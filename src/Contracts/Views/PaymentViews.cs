@@ -82,3 +82,6 @@ public sealed record RefundView
     public string? FailureCode { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 }
+
+/// <summary>Answers a message of a gateway.</summary>
+public sealed record ReceivedView(bool Received);

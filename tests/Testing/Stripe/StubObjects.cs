@@ -30,6 +30,12 @@ public sealed partial class StubObjects
         }
     }
 
+    /// <summary>An object as it stands now.</summary>
+    public JsonObject Get(string id)
+    {
+        lock (_lock) return Find(id)!.DeepClone().AsObject();
+    }
+
     /// <summary>The payer's bank asks for its money back.</summary>
     public string Dispute(string intent, string status)
     {
@@ -207,7 +213,7 @@ public sealed partial class StubObjects
     private JsonObject Expanded(JsonObject one, IReadOnlyDictionary<string, string> fields)
     {
         var copy = one.DeepClone().AsObject();
-        if (fields.GetValueOrDefault("expand[0]") == "payment_method" && (string?)copy["payment_method"] is { } method) copy["payment_method"] = Find(method)!.DeepClone();
+        if (fields.GetValueOrDefault("expand[0]") is { } field && (string?)copy[field] is { } id) copy[field] = Find(id)!.DeepClone();
         return copy;
     }
 

@@ -48,6 +48,8 @@ public static class StripeRegistration
     {
         services.TryAddSingleton(provider => StripeSettings.From(provider.GetService<IConfiguration>()));
         services.TryAddSingleton<StripeAccounts>();
+        services.TryAddSingleton<StripeMessages>();
+        services.TryAddSingleton<StripeDisputes>();
         return services;
     }
 }
