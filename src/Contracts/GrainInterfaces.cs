@@ -17,6 +17,9 @@ public interface IOrganizationGrain : IGrainWithStringKey
     /// <summary>Adds many rates or none; what is there already is passed over.</summary>
     [Alias("ImportTaxRates")] Task<Answer<TaxRateImportView>> ImportTaxRates(ImportTaxRates command, CommandContext context);
 
+    /// <summary>The outcome's id is the policy's code.</summary>
+    [Alias("SaveDunningPolicy")] Task<Outcome> SaveDunningPolicy(SaveDunningPolicy command, CommandContext context);
+
     [Alias("CreateApiKey")] Task<Outcome> CreateApiKey(CreateApiKey command, CommandContext context);
 
     [Alias("RevokeApiKey")] Task<Outcome> RevokeApiKey(string id, CommandContext context);
@@ -84,6 +87,9 @@ public interface ICustomerGrain : IGrainWithStringKey
 
     /// <summary>Collects an invoice now, or writes down what came in for it outside; the outcome's id is the invoice's.</summary>
     [Alias("PayInvoice")] Task<Outcome> PayInvoice(string invoice, PayInvoice command, CommandContext context);
+
+    /// <summary>Holds an invoice back from collection and dunning, or lets it go on.</summary>
+    [Alias("HoldInvoice")] Task<Outcome> HoldInvoice(string invoice, HoldInvoice command, CommandContext context);
 
     [Alias("WriteOffInvoice")] Task<Outcome> WriteOffInvoice(string invoice, WriteOffInvoice command, CommandContext context);
 

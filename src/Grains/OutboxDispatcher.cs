@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrleansBilling.Grains.Subscriptions;
 using OrleansBilling.Infrastructure.Postgres;
 
 namespace OrleansBilling.Grains;
@@ -35,6 +36,7 @@ public sealed class OutboxDispatcher(Outbox outbox, IGrainFactory grains, ILogge
     private Task DeliverAsync(ClaimedMessage message, CancellationToken cancellationToken) => message.Message switch
     {
         "wake" => grains.WakeAsync(message.RecipientKind, $"{message.Organization}/{message.Recipient}"),
+        "suspend" or "cancel" or "resume" => grains.TellAsync(message),
         _ => throw new InvalidOperationException($"Nobody takes '{message.Message}' for a {message.RecipientKind}."),
     };
 }

@@ -22,7 +22,7 @@ public sealed class CustomerRows(BillingDatabase database, PageReader pages) : I
     private const string Select =
         """
         SELECT id, name, email, coalesce(currency, (SELECT o.currency FROM organizations o WHERE o.organization = $1)) AS currency, language,
-               time_zone, address, tax, payment_terms_days, collection, consolidate, external_id, test_clock, balance, metadata, version, created_at
+               time_zone, address, tax, payment_terms_days, collection, consolidate, dunning_policy, external_id, test_clock, balance, metadata, version, created_at
         FROM customers
         WHERE organization = $1
         """;
@@ -58,6 +58,7 @@ public sealed class CustomerRows(BillingDatabase database, PageReader pages) : I
             PaymentTermsDays = row.IntOrNull("payment_terms_days"),
             Collection = row.Text("collection"),
             Consolidate = row.Flag("consolidate"),
+            DunningPolicy = row.TextOrNull("dunning_policy"),
             ExternalId = row.TextOrNull("external_id"),
             TestClock = row.TextOrNull("test_clock"),
             Balance = row.Amount("balance", currency),

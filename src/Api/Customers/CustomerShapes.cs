@@ -23,6 +23,7 @@ internal static class CustomerShapes
         new("payment_terms_days", Shapes.TermsDays),
         new("collection", new ChoiceSchema("automatic", "manual")),
         new("consolidate", new FlagSchema { Description = "Whether subscriptions that bill on one day share an invoice; false when left out.", Example = "true" }),
+        new("dunning_policy", Shapes.Code with { Description = "The organization's when left out." }),
         new("external_id", Shapes.Name),
     ];
 

@@ -18,6 +18,7 @@ internal static class OrganizationShapes
         new("payment_terms_days", Shapes.TermsDays),
         new("tax_mode", Shapes.TaxBehavior with { Description = "Whether prices contain tax where a plan does not say." }),
         new("usage_late_policy", new ChoiceSchema("next_invoice", "refuse") { Description = "What becomes of usage for days that are invoiced already." }),
+        new("dunning_policy", Shapes.Code with { Description = "Of customers who do not say." }),
         new("branding", new ObjectSchema(
             "BrandingFields",
             new Field("logo_url", Shapes.LongText),

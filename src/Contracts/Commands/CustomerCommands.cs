@@ -20,6 +20,9 @@ public sealed record CreateCustomer
 
     /// <summary>Whether subscriptions that bill on one day share an invoice.</summary>
     [Id(13)] public bool? Consolidate { get; init; }
+
+    /// <summary>The code of its dunning policy.</summary>
+    [Id(14)] public string? DunningPolicy { get; init; }
 }
 
 /// <summary>PATCH /customers/{id}: fields left out stay; a metadata key with a null value is removed.</summary>
@@ -43,6 +46,7 @@ public sealed record UpdateCustomer
 
     /// <summary>Whether subscriptions that bill on one day share an invoice.</summary>
     [Id(12)] public bool? Consolidate { get; init; }
+    [Id(13)] public string? DunningPolicy { get; init; }
 }
 
 /// <summary>How a customer is taxed: <c>kind</c> business or consumer; <c>exemption</c> none, reverse_charge or exempt.</summary>

@@ -20,6 +20,9 @@ public sealed record CreateOrganization
 
     /// <summary><c>next_invoice</c> (default) or <c>refuse</c>.</summary>
     [Id(13)] public string? UsageLatePolicy { get; init; }
+
+    /// <summary>The code of the policy of customers who do not say.</summary>
+    [Id(14)] public string? DunningPolicy { get; init; }
 }
 
 /// <summary>PATCH /organization: fields left out (null here) stay; those in <see cref="Cleared"/> were sent as null.</summary>
@@ -41,6 +44,7 @@ public sealed record UpdateOrganization
     /// <summary>Names (snake_case) of the top-level fields sent as an explicit null.</summary>
     [Id(11)] public string[] Cleared { get; init; } = [];
     [Id(12)] public string? UsageLatePolicy { get; init; }
+    [Id(13)] public string? DunningPolicy { get; init; }
 }
 
 /// <summary>A postal address; <c>country</c> is ISO 3166-1 alpha-2.</summary>

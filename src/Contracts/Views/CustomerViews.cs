@@ -16,6 +16,9 @@ public sealed record CustomerView
 
     /// <summary>Whether subscriptions that bill on one day share an invoice.</summary>
     public required bool Consolidate { get; init; }
+
+    /// <summary>The code of its dunning policy; null takes the organization's.</summary>
+    public string? DunningPolicy { get; init; }
     public string? ExternalId { get; init; }
     public string? TestClock { get; init; }
 

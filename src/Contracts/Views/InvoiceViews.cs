@@ -50,7 +50,17 @@ public sealed record InvoiceView
 
     /// <summary>Why the newest attempt failed; null when none did.</summary>
     [Id(30)] public string? LastFailure { get; init; }
+
+    /// <summary>How far its dunning has come; null on a preview.</summary>
+    [Id(31)] public InvoiceDunningView? Dunning { get; init; }
 }
+
+/// <summary>How far the dunning of an invoice has come.</summary>
+/// <param name="Step">Days from the due date of the newest step that was taken; null when none was.</param>
+/// <param name="HeldUntil">Nothing is done by itself before this moment.</param>
+/// <param name="Skipped">It is not dunned at all.</param>
+[GenerateSerializer, Immutable, Alias("InvoiceDunningView")]
+public sealed record InvoiceDunningView(int? Step, DateTimeOffset? HeldUntil, bool Skipped);
 
 /// <summary>One line; <c>amount</c> is before tax.</summary>
 [GenerateSerializer, Immutable, Alias("InvoiceLineView")]

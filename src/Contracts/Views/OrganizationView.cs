@@ -21,6 +21,9 @@ public sealed record OrganizationView
 
     /// <summary>What becomes of usage for days that are invoiced: <c>next_invoice</c> or <c>refuse</c>.</summary>
     public required string UsageLatePolicy { get; init; }
+
+    /// <summary>The code of the dunning policy of customers who do not say; null is the one that ships.</summary>
+    public string? DunningPolicy { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required long Version { get; init; }
 

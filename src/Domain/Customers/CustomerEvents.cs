@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using NodaTime;
+using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Payments;
 using OrleansBilling.Domain.Register;
@@ -61,6 +62,12 @@ public sealed record InvoiceIssued(
 
     /// <summary>When it was issued, by the customer's clock.</summary>
     public Instant? At { get; init; }
+
+    /// <summary>Whose service it is for.</summary>
+    public IReadOnlyList<SubscriptionId> Subscriptions { get; init; } = [];
+
+    /// <summary>Whether it charges for late payment.</summary>
+    public bool IsLateFee { get; init; }
 }
 
 [EventType("invoice.overdue")]
@@ -116,6 +123,7 @@ public static class CustomerEvolution
             Open = created.CreditNote.AppliedToInvoice is { } applied ? Lowered(state!.Open, created.CreditNote.Invoice, applied) : state!.Open,
         },
         InvoiceVoided voided => state! with { Drafts = Without(state!.Drafts, voided.Invoice) },
+        DunningEvent dunning => DunningEvolution.Apply(state!, dunning),
         PaymentEvent payment => PaymentEvolution.Apply(state!, payment),
         CreditNoteIssued issued => state! with { Waiting = NotWaiting(state!, issued.CreditNote.Value) },
         _ => throw new UnreachableException(),
@@ -143,6 +151,8 @@ public static class CustomerEvolution
     {
         Collecting = issued.CollectAt is { } at ? Collecting.At(at) : null,
         IssuedAt = issued.At,
+        Subscriptions = issued.Subscriptions,
+        IsLateFee = issued.IsLateFee,
     };
 
     private static OpenInvoice[] Lowered(IReadOnlyList<OpenInvoice> all, InvoiceId invoice, Money by) =>

@@ -1,6 +1,7 @@
 using NodaTime;
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Discounts;
+using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Payments;
 using OrleansBilling.Domain.Subscriptions;
@@ -44,6 +45,9 @@ public sealed record CustomerProfile
 
     /// <summary>Whether subscriptions that bill on one day share an invoice.</summary>
     public bool Consolidate { get; init; }
+
+    /// <summary>The code of its dunning policy; null takes the organization's.</summary>
+    public string? DunningPolicy { get; init; }
     public string? ExternalId { get; init; }
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
 }
@@ -67,6 +71,24 @@ public sealed record OpenInvoice(InvoiceId Id, SubscriptionId? Subscription, Mon
     public Collecting? Collecting { get; init; }
 
     public Instant? IssuedAt { get; init; }
+
+    /// <summary>Whose service it is for: one subscription, several that share it, or none.</summary>
+    public IReadOnlyList<SubscriptionId> Subscriptions { get; init; } = [];
+
+    /// <summary>Charges for late payment: no others are charged on it.</summary>
+    public bool IsLateFee { get; init; }
+
+    /// <summary>The days of the newest step of dunning that was taken; null when none was.</summary>
+    public int? DunnedThrough { get; init; }
+
+    /// <summary>Nothing is done by itself before this moment: somebody promised to pay, say.</summary>
+    public Instant? HeldUntil { get; init; }
+
+    /// <summary>It is not dunned at all.</summary>
+    public bool NotDunned { get; init; }
+
+    /// <summary>The first day that late interest is not charged for yet; null when none was.</summary>
+    public LocalDate? InterestThrough { get; init; }
 
     /// <summary>Given up: nothing is done for it any more, but it can be paid.</summary>
     public bool WrittenOff { get; init; }
@@ -137,6 +159,12 @@ public sealed record CustomerState
     /// <summary>Refunds whose end is not known.</summary>
     public IReadOnlyList<OpenRefund> Refunds { get; init; } = [];
 
+    /// <summary>By what policy it is collected from, as it was when somebody last looked; null before its first invoice.</summary>
+    public DunningPolicy? Policy { get; init; }
+
+    /// <summary>Subscriptions that are paused because something is overdue.</summary>
+    public IReadOnlyList<SubscriptionId> Suspended { get; init; } = [];
+
     /// <summary>Drafts by invoice id.</summary>
     public IReadOnlyDictionary<string, OneOffInvoice> Drafts { get; init; } = new Dictionary<string, OneOffInvoice>();
 
@@ -163,12 +191,9 @@ public static class CustomerDue
     {
         if (state.Waiting.Count > 0) return state.Waiting[0].Since;
         if (ConsolidateBills.Next(state) is { } collecting) return collecting.Moment;
-        return Earliest(
-            Earliest(state.Open.Where(open => !open.Overdue && !open.WrittenOff).Select(open => open.OverdueAt)),
-            PaymentDue.Next(state));
+        var overdue = Earliest(state.Open.Where(open => !open.Overdue && !open.WrittenOff).Select(open => open.OverdueAt));
+        return Earliest(new[] { overdue, PaymentDue.Next(state), DunningDue.Next(state) }.OfType<Instant>());
     }
-
-    private static Instant? Earliest(Instant? one, Instant? other) => Earliest(new[] { one, other }.OfType<Instant>());
 
     private static Instant? Earliest(IEnumerable<Instant> moments)
     {

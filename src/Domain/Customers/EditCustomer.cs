@@ -22,6 +22,7 @@ public sealed record CustomerFields
     public int? PaymentTermsDays { get; init; }
     public string? Collection { get; init; }
     public bool? Consolidate { get; init; }
+    public string? DunningPolicy { get; init; }
     public string? ExternalId { get; init; }
 
     /// <summary>Pairs to set; a null value removes the pair.</summary>
@@ -36,7 +37,7 @@ public sealed record NewCustomer(CustomerId Id, string? Currency, TestClockId? T
 /// <summary>Creates and changes a customer.</summary>
 public static class EditCustomer
 {
-    private static readonly string[] Clearable = ["email", "language", "time_zone", "address", "payment_terms_days", "external_id", "metadata"];
+    private static readonly string[] Clearable = ["email", "language", "time_zone", "address", "payment_terms_days", "external_id", "metadata", "dunning_policy"];
 
     private static readonly CustomerProfile Blank = new()
     {
@@ -53,6 +54,7 @@ public static class EditCustomer
         var profile = Read(Blank, fields);
         if (profile.Rejection is not null) return profile.Rejection;
         if (TestClock(identity, organization) is { } badClock) return badClock;
+        if (fields.DunningPolicy is { } policy && EditOrganization.Unknown(organization, policy) is { } unknown) return unknown;
         if (state is null)
         {
             if (BadReverseCharge(Blank, profile.Value, organization) is { } badTax) return badTax;
@@ -74,6 +76,7 @@ public static class EditCustomer
 
         var profile = Read(state.Profile, fields);
         if (profile.Rejection is not null) return profile.Rejection;
+        if (fields.DunningPolicy is { } policy && EditOrganization.Unknown(organization, policy) is { } unknown) return unknown;
         if (BadReverseCharge(state.Profile, profile.Value, organization) is { } badTax) return badTax;
         return Same(profile.Value, state.Profile) ? Array.Empty<CustomerEvent>() : new CustomerEvent[] { new CustomerUpdated(profile.Value) };
     }
@@ -122,6 +125,7 @@ public static class EditCustomer
             PaymentTermsDays = fields.Cleared.Contains("payment_terms_days") ? null : fields.PaymentTermsDays ?? old.PaymentTermsDays,
             Collection = collection.Value,
             Consolidate = fields.Consolidate ?? old.Consolidate,
+            DunningPolicy = Kept("dunning_policy", fields.DunningPolicy, old.DunningPolicy),
             ExternalId = Kept("external_id", fields.ExternalId, old.ExternalId),
             Metadata = metadata,
         };

@@ -1,4 +1,5 @@
 using NodaTime;
+using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Payments;
 using OrleansBilling.Domain.Register;
@@ -15,10 +16,12 @@ public static class SettleReceivables
 {
     /// <summary>Records numbers. A document that no longer waits has its number already, and is passed over.</summary>
     /// <param name="zone">The customer's zone: a due day is over when it is over there.</param>
-    /// <param name="terms">How the customer's invoices are collected.</param>
-    public static Decision<CustomerEvent> RecordNumbers(CustomerState state, IReadOnlyList<NumberedDocument> numbered, BillingZone zone, CollectionTerms terms, Instant now)
+    /// <param name="policy">How the customer is collected from.</param>
+    public static Decision<CustomerEvent> RecordNumbers(CustomerState state, IReadOnlyList<NumberedDocument> numbered, BillingZone zone, DunningPolicy policy, Instant now)
     {
+        var terms = policy.Collection;
         var events = new List<CustomerEvent>();
+        if (!policy.Is(state.Policy)) events.Add(new DunningPolicyFollowed(policy));
         foreach (var document in numbered.Where(document => state.Waiting.Any(waiting => waiting.Id == document.Id)))
         {
             if (document.Invoice is { } invoice) events.AddRange(Issued(state, invoice, document, zone, terms, now));
@@ -36,6 +39,8 @@ public static class SettleReceivables
         {
             CollectAt = invoice.AmountDue.IsPositive ? terms.First(state, now, zone.StartOf(due)) : null,
             At = now,
+            Subscriptions = invoice.Subscription is { } only ? [only] : [.. invoice.Parts.Select(part => part.Subscription).Distinct()],
+            IsLateFee = invoice.Kind == InvoiceKind.LateFee,
         };
         if (invoice.AmountDue.IsZero) yield return new InvoicePaid(invoice.Id);
     }

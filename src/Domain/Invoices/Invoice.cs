@@ -11,6 +11,9 @@ public enum InvoiceKind
 {
     Subscription,
     OneOff,
+
+    /// <summary>Interest and costs of recovery, for another invoice that is paid late.</summary>
+    LateFee,
 }
 
 /// <summary>A postal address as printed.</summary>

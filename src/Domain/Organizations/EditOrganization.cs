@@ -25,13 +25,14 @@ public sealed record OrganizationFields
     public string? TaxMode { get; init; }
     public Branding? Branding { get; init; }
     public string? UsageLatePolicy { get; init; }
+    public string? DunningPolicy { get; init; }
     public IReadOnlyList<string> Cleared { get; init; } = [];
 }
 
 /// <summary>Creates and changes an organization.</summary>
 public static class EditOrganization
 {
-    private static readonly string[] Clearable = ["address", "tax_ids", "branding"];
+    private static readonly string[] Clearable = ["address", "tax_ids", "branding", "dunning_policy"];
 
     public static Decision<OrganizationEvent> Create(OrganizationState? state, OrganizationId id, string? mode, OrganizationFields fields, Instant now)
     {
@@ -39,6 +40,11 @@ public static class EditOrganization
         var parsedMode = mode == "live" ? OrganizationMode.Live : OrganizationMode.Sandbox;
         var profile = Read(Defaults, fields);
         if (profile.Rejection is not null) return profile.Rejection;
+        if (fields.DunningPolicy is not null and not Dunning.DunningPolicy.DefaultCode)
+        {
+            return new Rejection("dunning_policy_not_found", "There is no such dunning policy; save it first.", "/dunning_policy");
+        }
+
         if (state is null) return new OrganizationEvent[] { new OrganizationCreated(id, parsedMode, profile.Value, now) };
         return state.Mode == parsedMode && state.Profile == profile.Value
             ? Array.Empty<OrganizationEvent>()
@@ -50,6 +56,7 @@ public static class EditOrganization
         if (state is null) return Rejection.Missing("organization_not_found", "There is no such organization.");
         var profile = Read(state.Profile, fields);
         if (profile.Rejection is not null) return profile.Rejection;
+        if (fields.DunningPolicy is { } policy && Unknown(state, policy) is { } unknown) return unknown;
         return profile.Value == state.Profile ? Array.Empty<OrganizationEvent>() : new OrganizationEvent[] { new OrganizationUpdated(profile.Value) };
     }
 
@@ -116,9 +123,16 @@ public static class EditOrganization
             PaymentTermsDays = fields.PaymentTermsDays ?? old.PaymentTermsDays,
             TaxMode = mode.Value,
             LateUsage = lateUsage.Value,
+            DunningPolicy = fields.Cleared.Contains("dunning_policy") ? null : fields.DunningPolicy ?? old.DunningPolicy,
             Branding = fields.Cleared.Contains("branding") ? null : fields.Branding ?? old.Branding,
         };
     }
+
+    /// <summary>A policy that is named must have been saved.</summary>
+    internal static Rejection? Unknown(OrganizationState state, string policy) =>
+        policy == Dunning.DunningPolicy.DefaultCode || state.DunningPolicies.Any(known => known.Code == policy)
+            ? null
+            : new Rejection("dunning_policy_not_found", "There is no such dunning policy; save it first.", "/dunning_policy");
 
     private static Rejection? Siren(string? siren) => siren is null || (siren.Length == 9 && siren.All(char.IsAsciiDigit))
         ? null

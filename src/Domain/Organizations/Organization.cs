@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using NodaTime;
 using OrleansBilling.Domain.Catalog;
+using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Tax;
 using OrleansBilling.Domain.Values;
@@ -48,6 +49,9 @@ public sealed record OrganizationProfile
     public Branding? Branding { get; init; }
     public LateUsagePolicy LateUsage { get; init; }
 
+    /// <summary>The code of the dunning policy of customers who do not say; null is the one that ships.</summary>
+    public string? DunningPolicy { get; init; }
+
     public Seller AsSeller() => new(LegalName, Country, Vat, Siren, Address);
 }
 
@@ -65,6 +69,15 @@ public sealed record OrganizationState(
     IReadOnlyList<ApiKey> ApiKeys,
     Instant CreatedAt)
 {
+    /// <summary>The policies it has saved.</summary>
+    public IReadOnlyList<DunningPolicy> DunningPolicies { get; init; } = [];
+
+    /// <summary>The policy of a customer: its own, else the organization's, else the one that ships.</summary>
+    public DunningPolicy PolicyOf(string? code) =>
+        Saved(code) ?? Saved(Profile.DunningPolicy) ?? Saved(DunningPolicy.DefaultCode) ?? DunningPolicy.Default;
+
+    private DunningPolicy? Saved(string? code) => DunningPolicies.FirstOrDefault(policy => policy.Code == code);
+
     public bool IsSandbox => Mode == OrganizationMode.Sandbox;
 }
 
@@ -85,6 +98,9 @@ public sealed record OrganizationUpdated(OrganizationProfile Profile) : Organiza
 [EventType("tax_rate.added")]
 public sealed record TaxRateAdded(TaxRate Rate) : OrganizationEvent;
 
+[EventType("dunning_policy.saved")]
+public sealed record DunningPolicySaved(DunningPolicy Policy) : OrganizationEvent;
+
 [EventType("api_key.created")]
 public sealed record ApiKeyCreated(ApiKey Key) : OrganizationEvent;
 
@@ -99,6 +115,7 @@ public static class OrganizationEvolution
         OrganizationCreated created => new OrganizationState(created.Id, created.Mode, created.Profile, [], [], created.At),
         OrganizationUpdated updated => state! with { Profile = updated.Profile },
         TaxRateAdded added => state! with { TaxRates = [.. state!.TaxRates, added.Rate] },
+        DunningPolicySaved saved => state! with { DunningPolicies = [.. state!.DunningPolicies.Where(policy => policy.Code != saved.Policy.Code), saved.Policy] },
         ApiKeyCreated created => state! with { ApiKeys = [.. state!.ApiKeys, created.Key] },
         ApiKeyRevoked revoked => state! with { ApiKeys = [.. state!.ApiKeys.Select(key => key.Id == revoked.Id ? key with { RevokedAt = revoked.At } : key)] },
         _ => throw new UnreachableException(),

@@ -35,7 +35,7 @@ public static class PaymentDue
     public static Instant? Next(CustomerState state)
     {
         var checks = state.Attempts.Select(attempt => attempt.CheckAt).Concat(state.Refunds.Select(refund => refund.CheckAt));
-        var moments = checks.Concat(Collectable(state).Select(open => open.Collecting!.NextAt!.Value)).ToArray();
+        var moments = checks.Concat(Collectable(state).Select(At)).ToArray();
         return moments.Length == 0 ? null : moments.Min();
     }
 
@@ -45,10 +45,12 @@ public static class PaymentDue
     public static OpenRefund? RefundToCheck(CustomerState state, Instant now) => state.Refunds.FirstOrDefault(refund => refund.CheckAt <= now);
 
     /// <summary>The next invoice that money is to be taken for by now.</summary>
-    public static OpenInvoice? ToCollect(CustomerState state, Instant now) => Collectable(state).FirstOrDefault(open => open.Collecting!.NextAt <= now);
+    public static OpenInvoice? ToCollect(CustomerState state, Instant now) => Collectable(state).FirstOrDefault(open => At(open) <= now);
 
     /// <summary>The method that is charged: the newest that can be.</summary>
     public static PaymentMethod? MethodOf(CustomerState state) => state.Methods.LastOrDefault(method => method.CanBeCharged);
+
+    private static Instant At(OpenInvoice open) => open.HeldUntil is { } held ? Instant.Max(held, open.Collecting!.NextAt!.Value) : open.Collecting!.NextAt!.Value;
 
     // Without a method nothing is due, however late: the method that is added makes it so. While one attempt is open no other begins.
     private static IEnumerable<OpenInvoice> Collectable(CustomerState state) => MethodOf(state) is null

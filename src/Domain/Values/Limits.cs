@@ -43,6 +43,18 @@ public static class Limits
     /// <summary>How many items a subscription or a customer may have waiting for its next invoice.</summary>
     public const int OpenItems = 100;
 
+    /// <summary>How many dunning policies an organization may have.</summary>
+    public const int DunningPolicies = 50;
+    public const int DunningSteps = 30;
+    public const int Retries = 20;
+    public const int LateInterestRates = 200;
+
+    /// <summary>How far from the due date a step may be, and a retry from the first decline.</summary>
+    public const int DunningDays = 365;
+
+    /// <summary>For how long an invoice may be held back from dunning.</summary>
+    public const int HoldDays = 366;
+
     /// <summary>How many payment methods a customer may have.</summary>
     public const int PaymentMethods = 20;
 

@@ -25,6 +25,7 @@ internal static class CustomerCommands
         PaymentTermsDays = command.PaymentTermsDays,
         Collection = command.Collection,
         Consolidate = command.Consolidate,
+        DunningPolicy = command.DunningPolicy,
         ExternalId = command.ExternalId,
         Metadata = command.Metadata?.ToDictionary(pair => pair.Key, pair => (string?)pair.Value),
     };
@@ -43,6 +44,7 @@ internal static class CustomerCommands
         PaymentTermsDays = command.PaymentTermsDays,
         Collection = command.Collection,
         Consolidate = command.Consolidate,
+        DunningPolicy = command.DunningPolicy,
         ExternalId = command.ExternalId,
         Metadata = command.Metadata,
         Cleared = command.Cleared,

@@ -1,6 +1,7 @@
 using NodaTime;
 using OrleansBilling.Contracts.Commands;
 using OrleansBilling.Domain.Customers;
+using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Payments;
 using OrleansBilling.Domain.Values;
 using OrleansBilling.Grains.Aggregates;
@@ -98,8 +99,9 @@ public sealed partial class CustomerGrain
     }
 
     // What is not known is cleared up first; only then is anything new tried.
-    private async Task CollectAsync(CollectionTerms terms)
+    private async Task CollectAsync()
     {
+        var terms = Terms;
         var now = await NowAsync();
         while (PaymentDue.ToCheck(State!, now) is { } open) await CheckAsync(open, now, terms);
         while (PaymentDue.RefundToCheck(State!, now) is { } open) await CheckAsync(open, now);
@@ -122,7 +124,7 @@ public sealed partial class CustomerGrain
                 : new GatewayDeclined(SettleAttempt.NotSent, IsHard: false);
         }
 
-        await SettleAttemptAsync(open, answer, terms ?? Terms(), now);
+        await SettleAttemptAsync(open, answer, terms ?? Terms, now);
     }
 
     private async Task SettleAttemptAsync(OpenAttempt open, GatewayAnswer answer, CollectionTerms terms, Instant now)
@@ -176,7 +178,7 @@ public sealed partial class CustomerGrain
     private async Task<PaidInvoice?> PaidInvoiceAsync(InvoiceId? invoice) =>
         invoice is { } id ? await Tools.Payments.FindInvoiceAsync(Key.Organization, id, Zone(await OrganizationAsync())) : null;
 
-    private static CollectionTerms Terms() => CollectionTerms.Default;
+    private CollectionTerms Terms => (State?.Policy ?? DunningPolicy.Default).Collection;
 
     private static Outcome Refuse(string id, Rejection rejection) => Outcome.Refused(id, Refusals.Of(rejection));
 }

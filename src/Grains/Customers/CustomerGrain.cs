@@ -198,7 +198,7 @@ public sealed partial class CustomerGrain([PersistentState("customer")] IPersist
             await IssueAsync();
             // Who lives by the real clock is collected from by its own reminder, a second later: its subscription does not wait for a
             // gateway. On a test clock nobody would come before the next advance.
-            if (TestClock is not null) await CollectAsync(Terms());
+            if (TestClock is not null) await CollectAsync();
         }
 
         await ScheduleAsync();
@@ -208,8 +208,10 @@ public sealed partial class CustomerGrain([PersistentState("customer")] IPersist
     {
         await MakeSharedAsync();
         await IssueAsync();
-        await CollectAsync(Terms());
+        await FollowPolicyAsync();
+        await CollectAsync();
         await CommitAsync(SettleReceivables.MarkOverdue(State!, await NowAsync()).Events, CommandContext.System("wake"));
+        await DunAsync();
     }
 
     protected override CustomerState Evolve(CustomerState? state, CustomerEvent @event) => CustomerEvolution.Evolve(state, @event);
@@ -247,7 +249,7 @@ public sealed partial class CustomerGrain([PersistentState("customer")] IPersist
         async numbered =>
         {
             var zone = Zone(await OrganizationAsync());
-            await CommitAsync(SettleReceivables.RecordNumbers(State!, numbered, zone, Terms(), await NowAsync()).Events, CommandContext.System("register"));
+            await CommitAsync(SettleReceivables.RecordNumbers(State!, numbered, zone, await PolicyAsync(), await NowAsync()).Events, CommandContext.System("register"));
         },
         NowAsync);
 

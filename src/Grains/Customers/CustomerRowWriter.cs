@@ -1,4 +1,5 @@
 using OrleansBilling.Domain.Customers;
+using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Payments;
 using OrleansBilling.Infrastructure.Postgres;
 using OrleansBilling.Infrastructure.Postgres.Rows;
@@ -49,6 +50,9 @@ internal static class CustomerRowWriter
                 break;
             case InvoiceVoided voided:
                 DocumentRows.VoidInvoice(unit, organization, voided.Invoice, version);
+                break;
+            case DunningEvent dunning:
+                DunningRows.Write(unit, organization, state.Id, dunning, version);
                 break;
             case PaymentEvent payment:
                 PaymentRows.Write(unit, organization, state.Id, state.Currency, payment, version);

@@ -4,6 +4,7 @@ using Orleans.Concurrency;
 using OrleansBilling.Contracts;
 using OrleansBilling.Contracts.Commands;
 using OrleansBilling.Contracts.Views;
+using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.Values;
@@ -70,6 +71,17 @@ public sealed class OrganizationGrain(
         return new Answer<TaxRateImportView>(new TaxRateImportView(decision.Events.Count + done, skipped - done), null);
     }
 
+    public async Task<Outcome> SaveDunningPolicy(Contracts.Commands.SaveDunningPolicy command, CommandContext context)
+    {
+        var draft = new DunningPolicyDraft(
+            command.Code!,
+            command.CollectAt,
+            command.RetryDays,
+            command.Steps?.Select(step => new DunningStepDraft(step.Days!.Value, step.Actions!, step.Template)).ToArray(),
+            command.LateInterest?.Select(rate => new LateInterestDraft(rate.From.ToLocalDate(), rate.Percent)).ToArray());
+        return await PrecheckAsync(draft.Code, context) ?? await SettleAsync(Domain.Dunning.SaveDunningPolicy.Decide(State, draft), draft.Code, context);
+    }
+
     public async Task<Outcome> CreateApiKey(CreateApiKey command, CommandContext context)
     {
         var now = Tools.Clock.Now;
@@ -86,6 +98,7 @@ public sealed class OrganizationGrain(
     protected override void WriteRows(UnitOfWork unit, OrganizationState state, IReadOnlyList<OrganizationEvent> events, long before)
     {
         OrganizationRows.Write(unit, state, before + events.Count);
+        if (State is { } old && old.Profile.DunningPolicy != state.Profile.DunningPolicy) DunningRows.WakeDebtors(unit, Key.Organization);
         foreach (var @event in events)
         {
             switch (@event)
@@ -98,6 +111,10 @@ public sealed class OrganizationGrain(
                     break;
                 case ApiKeyRevoked revoked:
                     OrganizationRows.RevokeApiKey(unit, Key.Organization, revoked);
+                    break;
+                case DunningPolicySaved saved:
+                    DunningRows.SavePolicy(unit, Key.Organization, saved.Policy);
+                    DunningRows.WakeDebtors(unit, Key.Organization);
                     break;
                 case OrganizationUpdated updated when !updated.Profile.Zone.Equals(State!.Profile.Zone):
                     OrganizationRows.WakeSubscriptions(unit, Key.Organization);
@@ -128,6 +145,7 @@ public sealed class OrganizationGrain(
         TaxMode = command.TaxMode,
         Branding = BrandingOf(command.Branding),
         UsageLatePolicy = command.UsageLatePolicy,
+        DunningPolicy = command.DunningPolicy,
     };
 
     private static OrganizationFields Fields(UpdateOrganization command) => new()
@@ -146,6 +164,7 @@ public sealed class OrganizationGrain(
         TaxMode = command.TaxMode,
         Branding = BrandingOf(command.Branding),
         UsageLatePolicy = command.UsageLatePolicy,
+        DunningPolicy = command.DunningPolicy,
         Cleared = command.Cleared,
     };
 

@@ -17,7 +17,18 @@ internal sealed class ClockWakes(IGrainFactory grains, DueList list)
     /// <summary>Until a dead silo's grains live elsewhere, a cluster needs about half a minute. That is no fault of what is billed.</summary>
     private const int RoundsInAnOutage = 60;
 
+    private static readonly TimeSpan PatienceWithOrders = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Waits until what customers have told their subscriptions is done: one that is paused or canceled is so by this moment of the clock,
+    /// not some time later. In vain after half a minute: then time goes on, as it does outside.
+    /// </summary>
+    internal async Task WaitForOrdersAsync(string organization)
+    {
+        for (var waited = TimeSpan.Zero; waited < PatienceWithOrders && await list.AnyOrdersAsync(organization); waited += Glance) await Task.Delay(Glance);
+    }
 
     /// <summary>Null when all is done; else what stands in the way.</summary>
     internal async Task<string?> WakeAllAsync(string organization, TestClockId clock, Instant moment)

@@ -101,6 +101,8 @@ public sealed class TestClockGrain([PersistentState("test_clock")] IPersistentSt
 
     private async Task StepAsync(Instant target)
     {
+        var wakes = new ClockWakes(GrainFactory, Tools.Due);
+        await wakes.WaitForOrdersAsync(Key.Organization);
         var next = await Tools.Due.NextDueAsync(Key.Organization, Id, target);
         if (next is null)
         {
@@ -109,7 +111,7 @@ public sealed class TestClockGrain([PersistentState("test_clock")] IPersistentSt
         }
 
         if (next > State!.Now) await CommitAsync([new ClockMoved(next.Value)], CommandContext.System("advance"));
-        var problem = await new ClockWakes(GrainFactory, Tools.Due).WakeAllAsync(Key.Organization, Id, State.Now);
+        var problem = await wakes.WakeAllAsync(Key.Organization, Id, State.Now);
         if (problem is null) return;
         Tools.Log.LogError("{Stream} stopped at {Now}: {Problem}", Stream, State.Now, problem);
         await CommitAsync([new AdvanceFailed(problem)], CommandContext.System("advance"));

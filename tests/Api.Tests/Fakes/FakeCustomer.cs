@@ -68,6 +68,8 @@ internal sealed class FakeCustomer(BillingDatabase database, FakeGrains grains, 
 
     public Task CheckPayments() => throw new NotSupportedException();
 
+    public Task<Outcome> HoldInvoice(string invoice, HoldInvoice command, CommandContext context) => throw new NotSupportedException();
+
     public Task<Outcome> CreateInvoice(CreateInvoice command, CommandContext context) => throw new NotSupportedException();
 
     public Task<Outcome> FinalizeInvoice(string invoice, CommandContext context) => throw new NotSupportedException();

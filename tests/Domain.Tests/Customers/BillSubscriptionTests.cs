@@ -1,5 +1,5 @@
 using OrleansBilling.Domain.Customers;
-using OrleansBilling.Domain.Payments;
+using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Pricing;
 using OrleansBilling.Domain.Register;
@@ -77,9 +77,9 @@ public sealed class BillSubscriptionTests
         Assert.Equal(A.Now, CustomerDue.Next(state));
         Assert.Equal(state.Version, Assert.Single(state.Waiting).RecordedIn);
 
-        var issued = SettleReceivables.RecordNumbers(state, numbered, new BillingZone("America/New_York"), CollectionTerms.Default, A.Now).Events.Aggregate(state, CustomerEvolution.Evolve);
+        var issued = SettleReceivables.RecordNumbers(state, numbered, new BillingZone("America/New_York"), DunningPolicy.Default with { Steps = [] }, A.Now).Events.Aggregate(state, CustomerEvolution.Evolve);
 
-        Assert.Empty(SettleReceivables.RecordNumbers(issued, numbered, new BillingZone("UTC"), CollectionTerms.Default, A.Now).Events);
+        Assert.Empty(SettleReceivables.RecordNumbers(issued, numbered, new BillingZone("UTC"), DunningPolicy.Default, A.Now).Events);
         var overdueAt = A.At("2026-04-01T04:00:00Z");
         Assert.Equal((A.Euros(31), overdueAt), (Assert.Single(issued.Open).AmountDue, issued.Open[0].OverdueAt));
         Assert.Equal(overdueAt, CustomerDue.Next(issued));

@@ -1,5 +1,5 @@
 using OrleansBilling.Domain.Customers;
-using OrleansBilling.Domain.Payments;
+using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.Register;
@@ -176,7 +176,7 @@ public sealed class CreditInvoiceTests
             var invoice = A.InvoiceOf(created);
             var waiting = created.Events.Aggregate(customer, CustomerEvolution.Evolve);
             NumberedDocument[] numbered = [new(invoice.Id.Value, invoice, new RegisterEntry("INV-1", 1, A.Day("2026-01-15"), "seal", SealRule.Genesis), A.Day("2026-02-14"))];
-            return new Books(SettleReceivables.RecordNumbers(waiting, numbered, Utc, CollectionTerms.Default, A.Now).Events.Aggregate(waiting, CustomerEvolution.Evolve), invoice);
+            return new Books(SettleReceivables.RecordNumbers(waiting, numbered, Utc, DunningPolicy.Default, A.Now).Events.Aggregate(waiting, CustomerEvolution.Evolve), invoice);
         }
 
         internal Decision<CustomerEvent> Decide(CreditDraft draft, CreditNote? existing = null) =>

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Discounts;
+using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Forecasts;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Organizations;
@@ -108,7 +109,7 @@ public sealed partial class EveryEventTests
             new OneOffInvoice { Id = new InvoiceId("inv_1"), Lines = [], TaxBehavior = TaxBehavior.Exclusive, Metadata = new Dictionary<string, string>() },
             new PlannedChange(1, A.Day("2026-01-15"), null, new Dictionary<string, decimal>(), null, ChangeProration.Prorate, A.Now),
             new PriceMove(new PriceChangeId("pch_1"), "pro", A.Plan(), A.Day("2026-01-15"), 30, false), new PriceMoveEffect(A.Day("2026-01-15"), A.Euros(1), A.Euros(2)),
-            new PaymentId("pay_1"), new PaymentMethodId("pm_1"), new RefundId("rf_1"), Attempt, new PaidBy("card", null, null, 0, null, A.Now),
+            DunningPolicy.Default, new PaymentId("pay_1"), new PaymentMethodId("pm_1"), new RefundId("rf_1"), Attempt, new PaidBy("card", null, null, 0, null, A.Now),
             new PaymentMethod(new PaymentMethodId("pm_1"), PaymentMethodType.Card, "sandbox", "tok_ok", null, null, A.Now),
             new Refund(new RefundId("rf_1"), new PaymentId("pay_1"), null, A.Euros(1), null, null, null, null, true, A.Now),
             new OpenInvoice(new InvoiceId("inv_1"), null, A.Euros(1), A.Day("2026-01-15"), A.Now, false),

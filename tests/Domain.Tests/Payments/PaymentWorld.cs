@@ -1,4 +1,5 @@
 using OrleansBilling.Domain.Customers;
+using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Payments;
 using OrleansBilling.Domain.Register;
 
@@ -32,7 +33,7 @@ internal sealed class PaymentWorld
         Do(created);
         var entry = new RegisterEntry("INV-1", 1, A.Day("2026-01-15"), "", "");
         var numbered = new NumberedDocument(id, A.InvoiceOf(created), entry, A.Day("2026-02-14"));
-        return Do(SettleReceivables.RecordNumbers(State, [numbered], Utc, Terms, Now));
+        return Do(SettleReceivables.RecordNumbers(State, [numbered], Utc, DunningPolicy.Default with { Collection = Terms }, Now));
     }
 
     /// <summary>Begins what is to be collected now.</summary>

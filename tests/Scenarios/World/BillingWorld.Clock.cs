@@ -1,6 +1,6 @@
 using NodaTime;
 using OrleansBilling.Domain.Customers;
-using OrleansBilling.Domain.Payments;
+using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
@@ -90,10 +90,11 @@ public sealed partial class BillingWorld
         if (customer.State.Waiting.Count > 0)
         {
             NumberedDocument[] numbered = [.. customer.State.Waiting.Select(Number)];
-            customer.Do(state => SettleReceivables.RecordNumbers(state!, numbered, ZoneOf(customer.State.Profile.Name), CollectionTerms.Default, Now));
+            customer.Do(state => SettleReceivables.RecordNumbers(state!, numbered, ZoneOf(customer.State.Profile.Name), DunningPolicy.Default, Now));
         }
 
         customer.Do(state => SettleReceivables.MarkOverdue(state!, Now));
+        customer.Do(state => Dun.Decide(state!, Organization.State, ZoneOf(customer.State.Profile.Name), Now));
     }
 
     private NumberedDocument Number(WaitingDocument waiting) => waiting.Series == DocumentSeries.Invoice

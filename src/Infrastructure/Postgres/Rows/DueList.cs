@@ -34,6 +34,14 @@ public sealed class DueList(BillingDatabase database)
         return (bool)(await command.ExecuteScalarAsync())!;
     });
 
+    /// <summary>Whether orders of customers to their subscriptions are under way.</summary>
+    public Task<bool> AnyOrdersAsync(string organization) => database.ReadAsync(async connection =>
+    {
+        await using var command = new NpgsqlCommand("SELECT EXISTS (SELECT FROM outbox WHERE organization = $1 AND message = ANY ($2))", connection);
+        Fill(command, Param.Text(organization), Param.Texts(DunningRows.Orders));
+        return (bool)(await command.ExecuteScalarAsync())!;
+    });
+
     /// <summary>The other subscriptions of a customer that bill on a day.</summary>
     public Task<IReadOnlyList<SubscriptionId>> OthersBillingAsync(string organization, CustomerId customer, LocalDate day, SubscriptionId but) => database.ReadAsync<IReadOnlyList<SubscriptionId>>(async connection =>
     {

@@ -1,0 +1,20 @@
+using OrleansBilling.Contracts.Views;
+using OrleansBilling.Domain.Dunning;
+using OrleansBilling.Domain.Values;
+
+namespace OrleansBilling.Infrastructure.Views;
+
+/// <summary>Dunning policies as the contract shows them.</summary>
+public static class DunningViews
+{
+    public static DunningPolicyView Of(DunningPolicy policy) => new()
+    {
+        Code = policy.Code,
+        Revision = policy.Revision,
+        CollectAt = Words.Of(policy.Collection.At),
+        RetryDays = [.. policy.Collection.RetryDays],
+        Steps = [.. policy.Steps.Select(step => new DunningStepView(
+            step.Days, [.. step.Actions.Select(action => Words.Of(action.Kind))], step.Actions.FirstOrDefault(action => action.Template is not null)?.Template))],
+        LateInterest = [.. policy.LateInterest.Select(rate => new LateInterestView(rate.From.ToDateOnly(), Decimals.ToText(rate.Percent)))],
+    };
+}
