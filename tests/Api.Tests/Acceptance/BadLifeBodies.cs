@@ -124,6 +124,13 @@ internal static class BadLifeBodies
         yield return new("payment of no invoice", "POST /v1/invoices/inv_none/pay", """{"amount": "1.00"}""", 404, "not_found", null);
         yield return new("given up for no reason", "POST /v1/invoices/inv_issued/write-off", "{}", 422, "required", "/reason");
         yield return new("a draft given up", "POST /v1/invoices/inv_draft/write-off", """{"reason": "x"}""", 409, "invoice_is_draft", null);
+        yield return new("held until yesterday", "POST /v1/invoices/inv_issued/hold", """{"hold_until": "2020-01-01"}""", 422, "day_in_the_past", "/hold_until");
+        yield return new("a draft held", "POST /v1/invoices/inv_draft/hold", """{"skip": true}""", 409, "invoice_is_draft", null);
+        yield return new("policy of no code", "POST /v1/dunning-policies", "{}", 422, "required", "/code");
+        yield return new("policy that does nothing", "POST /v1/dunning-policies", """{"code": "x", "steps": [{"days": 3, "actions": []}]}""", 422, "too_few", "/steps/0/actions");
+        yield return new("policy that suspends too early", "POST /v1/dunning-policies", """{"code": "x", "steps": [{"days": -3, "actions": ["suspend"]}]}""", 422, "not_overdue_yet", "/steps/0/actions");
+        yield return new("policy that says nothing", "POST /v1/dunning-policies", """{"code": "x", "steps": [{"days": 3, "actions": ["remind"]}]}""", 422, "template_needed", "/steps/0/template");
+        yield return new("policy of nobody", "PATCH /v1/customers/cus_a", """{"dunning_policy": "none"}""", 422, "dunning_policy_not_found", "/dunning_policy");
         yield return new("refund of no payment", "POST /v1/payments/pay_none/refund", "{}", 404, "not_found", null);
         yield return new("chargeback of no payment", "POST /v1/payments/pay_none/chargeback", """{"dispute": "d"}""", 404, "not_found", null);
     }

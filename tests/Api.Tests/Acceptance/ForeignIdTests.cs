@@ -23,6 +23,7 @@ public sealed partial class ForeignIdTests(StandaloneFixture product)
     [InlineData("POST", "/v1/invoices/{inv_issued}/pay", """{"amount": "1.00"}""")]
     [InlineData("POST", "/v1/invoices/{inv_issued}/pay", """{"collect": true}""")]
     [InlineData("POST", "/v1/invoices/{inv_issued}/write-off", """{"reason": "x"}""")]
+    [InlineData("POST", "/v1/invoices/{inv_issued}/hold", """{"hold_until": "2030-01-01"}""")]
     [InlineData("GET", "/v1/subscriptions/{sub_a}", null)]
     [InlineData("POST", "/v1/subscriptions/{sub_a}/cancel", """{"at": "now"}""")]
     [InlineData("POST", "/v1/subscriptions/{sub_a}/cancel?preview=true", """{"at": "now"}""")]

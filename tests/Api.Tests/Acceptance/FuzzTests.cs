@@ -19,6 +19,8 @@ public sealed class FuzzTests(StandaloneFixture product, ITestOutputHelper outpu
         { "POST /v1/customers/cus_a/charges", """{"code": "x", "description": "x", "quantity": "3", "unit_amount": "1.005", "tax_category": "standard"}""" },
         { "POST /v1/customers/cus_a/payment-methods", """{"type": "card", "token": "tok_ok"}""" },
         { "POST /v1/invoices/inv_issued/pay", """{"amount": "1.00", "currency": "EUR", "method": "cash", "reference": "x", "paid_at": "2026-01-01T00:00:00Z"}""" },
+        { "POST /v1/invoices/inv_issued/hold", """{"hold_until": "2026-12-01", "skip": false}""" },
+        { "POST /v1/dunning-policies", """{"code": "x", "collect_at": "issue", "retry_days": [1, 2], "steps": [{"days": 3, "actions": ["remind", "alert"], "template": "x"}], "late_interest": [{"from": "2026-01-01", "percent": "12.15"}]}""" },
         { "POST /v1/invoices/inv_issued/write-off", """{"reason": "x"}""" },
         { "POST /v1/plans", """{"code": "f", "name": "x", "currency": "EUR", "interval": {"unit": "month", "count": 1}, "billing": "advance", "trial_days": 3, "tax_category": "standard", "tax_behavior": "inclusive", "components": [{"code": "a", "name": "A", "kind": "recurring", "billing": "arrears", "price": {"model": "per_unit", "unit_amount": "1.234"}}, {"code": "b", "name": "B", "kind": "one_time", "tax_category": "x", "price": {"model": "flat", "amount": "1.00"}}], "metadata": {"a": "b"}}""" },
         { "POST /v1/plans/pro/versions", """{"name": "x", "currency": "EUR", "interval": {"unit": "year"}, "components": [{"code": "a", "name": "A", "kind": "recurring", "price": {"model": "flat", "amount": "1.00"}}]}""" },
