@@ -51,9 +51,11 @@ public static class SettleAttempt
     {
         var collecting = state.Open.FirstOrDefault(open => open.Id == attempt.Invoice)?.Collecting;
         var declines = collecting?.Declines ?? 0;
-        Instant? next = declined.IsHard || collecting is null || declines >= terms.RetryDays.Count
+        // Who pays by itself was charged because somebody asked for it, and is charged again when somebody does.
+        var byItself = state.Profile.Collection == CollectionMode.Automatic && collecting is not null;
+        Instant? next = declined.IsHard || !byItself || declines >= terms.RetryDays.Count
             ? null
-            : (collecting.FirstDeclinedAt ?? now) + Duration.FromDays(terms.RetryDays[declines]);
+            : (collecting!.FirstDeclinedAt ?? now) + Duration.FromDays(terms.RetryDays[declines]);
         return new PaymentFailed(attempt.Payment, attempt.Number, attempt.Invoice, attempt.Method, declined.Code, declined.IsHard, declined.Message, next, now);
     }
 

@@ -165,6 +165,10 @@ public sealed class CollectInvoiceTests
 
         world.Do(CollectInvoice.Now(world.State, PaymentWorld.Invoice, true, world.Now));
         world.Begin();
+        world.Answer(Soft);
+        Assert.Null(PaymentDue.Next(world.State));
+        world.Do(CollectInvoice.Now(world.State, PaymentWorld.Invoice, true, world.Now));
+        world.Begin();
         world.Answer(new GatewaySucceeded("ch_1"));
         Assert.Empty(world.State.Open);
     }
