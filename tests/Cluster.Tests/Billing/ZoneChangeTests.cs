@@ -77,6 +77,8 @@ public sealed class ZoneChangeTests
             // Whoever still has a reminder might be woken by it before the sweeper comes.
             await cluster.Database.ExecuteAsOwnerAsync("DELETE FROM reminders");
             cluster.Time.SetUtcNow(BillingCluster.At("2026-02-27T23:09:00Z"));
+            // Both customers are to be reminded of an invoice since the 23rd.
+            Assert.Equal(2, await cluster.Sweeper.Sweep());
             Assert.Equal(0, await cluster.Sweeper.Sweep());
 
             cluster.Time.SetUtcNow(BillingCluster.At("2026-02-27T23:11:00Z"));
