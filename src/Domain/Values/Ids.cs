@@ -122,3 +122,10 @@ public readonly record struct RefundId(string Value)
 
     public override string ToString() => Value;
 }
+
+public readonly record struct StatementLineId(string Value)
+{
+    public string Value { get; } = IdForm.Checked(Value, "bsl_");
+
+    public override string ToString() => Value;
+}
