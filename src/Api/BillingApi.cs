@@ -9,7 +9,9 @@ using OrleansBilling.Api.Keys;
 using OrleansBilling.Api.Lists;
 using OrleansBilling.Api.OpenApi;
 using OrleansBilling.Api.Operations;
+using OrleansBilling.Api.Statements;
 using OrleansBilling.Infrastructure.Payments.Stripe;
+using OrleansBilling.Infrastructure.Postgres.Statements;
 using OrleansBilling.Infrastructure.Postgres.Usage;
 using Scrutor;
 
@@ -42,6 +44,8 @@ public static class BillingApi
         services.AddSingleton<UsageIngestion>();
         services.AddStripeAccounts();
         services.AddSingleton<StripeNews>();
+        services.AddSingleton<BankStatements>();
+        services.AddSingleton<StatementPayments>();
         services.TryAddSingleton<IClusterProbe, ManagementProbe>();
         services.AddSingleton<Readiness>();
         services.Scan(scan => scan

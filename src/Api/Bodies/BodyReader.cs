@@ -13,20 +13,21 @@ public static class BodyReader
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaximumDepth, AllowDuplicateProperties = false };
 
-    private static Problem TooLarge => new(413, "body_too_large", $"A body has at most {MaximumBytes} bytes (1 MB). Nothing was done.");
+    private static Problem TooLarge(int maximum) => new(413, "body_too_large", $"A body has at most {maximum} bytes ({maximum / (1024 * 1024)} MB) here. Nothing was done.");
 
     /// <summary>The bytes of the body, or why they are not taken.</summary>
     /// <param name="text">A content type that is taken beside JSON, or null.</param>
-    public static async Task<(byte[] Bytes, Problem? Problem)> Read(HttpRequest request, string? text, CancellationToken cancellation)
+    /// <param name="maximum">How many bytes are taken.</param>
+    public static async Task<(byte[] Bytes, Problem? Problem)> Read(HttpRequest request, string? text, CancellationToken cancellation, int maximum = MaximumBytes)
     {
-        if (request.ContentLength > MaximumBytes) return ([], TooLarge);
+        if (request.ContentLength > maximum) return ([], TooLarge(maximum));
 
         using var buffer = new MemoryStream();
         var chunk = new byte[16 * 1024];
         while (await request.Body.ReadAsync(chunk, cancellation) is var count and > 0)
         {
             buffer.Write(chunk, 0, count);
-            if (buffer.Length > MaximumBytes) return ([], TooLarge);
+            if (buffer.Length > maximum) return ([], TooLarge(maximum));
         }
 
         var bytes = buffer.ToArray();

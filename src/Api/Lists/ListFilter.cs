@@ -23,7 +23,7 @@ public sealed record ListFilter(string Name, string Column, FilterKind Kind)
 
     public static ListFilter Flag(string name) => new(name, name, FilterKind.Flag);
 
-    public static ListFilter Day(string name) => new(name, name, FilterKind.Day);
+    public static ListFilter Day(string name, string? column = null) => new(name, column ?? name, FilterKind.Day);
 
     public static ListFilter Instant(string name, string? column = null) => new(name, column ?? name, FilterKind.Instant);
 

@@ -123,7 +123,7 @@ internal sealed class BillingDocument(EndpointDataSource endpoints) : IOpenApiDo
         if (operation.IsIdempotent || operation.Method == "DELETE")
             yield return ("409", "The state of the object forbids it, or the request is still running.");
         if (operation.HonoursIfMatch) yield return ("412", "The object has changed since the version in If-Match.");
-        if (operation.IsIdempotent) yield return ("413", "The body is over 1 MB.");
+        if (operation.IsIdempotent) yield return ("413", $"The body is over {operation.MaximumBytes / (1024 * 1024)} MB.");
         if (operation.IsIdempotent) yield return ("415", "The body is not JSON.");
         if (operation.IsIdempotent) yield return ("422", "Well-formed and not acceptable; `errors` points to the fields.");
         yield return ("429", "Too many requests; see Retry-After.");

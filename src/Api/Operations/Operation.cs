@@ -20,6 +20,9 @@ public sealed record Operation(string Method, string Route, string Id, string Ta
     /// <summary>Another content type that the operation takes as plain text beside JSON; null when it takes none.</summary>
     public string? Text { get; init; }
 
+    /// <summary>How large the body may be.</summary>
+    public int MaximumBytes { get; init; } = BodyReader.MaximumBytes;
+
     /// <summary>A body for the document.</summary>
     public string? Example { get; init; }
 

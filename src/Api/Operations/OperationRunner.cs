@@ -29,7 +29,7 @@ public sealed class OperationRunner(KeyDirectory keys, RequestRate rate, OnceOnl
         if (rate.Take(caller.Actor) is { } tooFast) return (tooFast, false);
         if (operation.SandboxOnly && caller.IsLive) return (SandboxOnly, false);
 
-        var (bytes, unread) = await BodyReader.Read(http.Request, operation.Text, http.RequestAborted);
+        var (bytes, unread) = await BodyReader.Read(http.Request, operation.Text, http.RequestAborted, operation.MaximumBytes);
         if (unread is not null) return (unread, false);
         var (call, problem) = Form(http, operation, caller, bytes);
         if (call is null) return (problem!, false);

@@ -1,21 +1,13 @@
 using OrleansBilling.Contracts.Commands;
 using OrleansBilling.Domain.Values;
+using OrleansBilling.Infrastructure.Views;
 
 namespace OrleansBilling.Grains.Aggregates;
 
 /// <summary>Refusals of the rules as the contract carries them.</summary>
 internal static class Refusals
 {
-    internal static Refusal Of(Rejection rejection) => new(
-        rejection.Kind switch
-        {
-            RejectionKind.Conflict => RefusalKind.Conflict,
-            RejectionKind.Missing => RefusalKind.NotFound,
-            _ => RefusalKind.Invalid,
-        },
-        rejection.Code,
-        rejection.Message,
-        rejection.Pointer) { More = [.. rejection.More.Select(Of)] };
+    internal static Refusal Of(Rejection rejection) => RefusalViews.Of(rejection);
 
     internal static Answer<T> Answer<T>(Rejection rejection) where T : class => new(null, Of(rejection));
 

@@ -13,6 +13,8 @@ public static class Param
 
     public static NpgsqlParameter Texts(string[]? value) => Typed(NpgsqlDbType.Array | NpgsqlDbType.Text, value);
 
+    public static NpgsqlParameter TextsOrNulls(string?[] value) => Typed(NpgsqlDbType.Array | NpgsqlDbType.Text, value);
+
     public static NpgsqlParameter Int(int? value) => Typed(NpgsqlDbType.Integer, value);
 
     /// <summary>Also for amounts, which are whole minor units.</summary>

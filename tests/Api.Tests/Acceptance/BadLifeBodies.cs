@@ -131,6 +131,14 @@ internal static class BadLifeBodies
         yield return new("policy that suspends too early", "POST /v1/dunning-policies", """{"code": "x", "steps": [{"days": -3, "actions": ["suspend"]}]}""", 422, "not_overdue_yet", "/steps/0/actions");
         yield return new("policy that says nothing", "POST /v1/dunning-policies", """{"code": "x", "steps": [{"days": 3, "actions": ["remind"]}]}""", 422, "template_needed", "/steps/0/template");
         yield return new("policy of nobody", "PATCH /v1/customers/cus_a", """{"dunning_policy": "none"}""", 422, "dunning_policy_not_found", "/dunning_policy");
+        yield return new("statement of nothing", "POST /v1/bank-statements", "{}", 422, "import_needs_one", null);
+        yield return new("statement without lines", "POST /v1/bank-statements", """{"lines": []}""", 422, "too_few", "/lines");
+        yield return new("statement line without a day", "POST /v1/bank-statements", """{"lines": [{"amount": "1.00"}]}""", 422, "required", "/lines/0/date");
+        yield return new("statement line of half a cent", "POST /v1/bank-statements", """{"lines": [{"date": "2026-01-31", "amount": "1.005"}]}""", 422, "too_many_digits", "/lines/0/amount");
+        yield return new("statement line in no currency", "POST /v1/bank-statements", """{"lines": [{"date": "2026-01-31", "amount": "1.00", "currency": "EUX"}]}""", 422, "unknown_currency", "/lines/0/currency");
+        yield return new("statement line twice", "POST /v1/bank-statements", """{"lines": [{"id": "B", "date": "2026-01-31", "amount": "1"}, {"id": "B", "date": "2026-01-31", "amount": "2"}]}""", 422, "duplicate_id", "/lines");
+        yield return new("assignment of no line", "POST /v1/bank-statements/lines/bsl_none/assign", """{"invoice": "inv_issued"}""", 404, "not_found", null);
+        yield return new("assignment to nothing", "POST /v1/bank-statements/lines/bsl_none/assign", "{}", 422, "required", "/invoice");
         yield return new("refund of no payment", "POST /v1/payments/pay_none/refund", "{}", 404, "not_found", null);
         yield return new("chargeback of no payment", "POST /v1/payments/pay_none/chargeback", """{"dispute": "d"}""", 404, "not_found", null);
     }

@@ -128,6 +128,25 @@ public sealed partial class ForeignIdTests(StandaloneFixture product)
     }
 
     [Fact]
+    public async Task A_foreign_statement_line_is_missing_and_pays_no_foreign_invoice()
+    {
+        var owner = await Stage.Set(product);
+        var other = await product.NewSeller("sandbox");
+        const string line = """{"lines": [{"id": "B-1", "date": "2026-01-31", "amount": "1.00"}]}""";
+        (await owner.Http.Post("/v1/bank-statements", line)).Ok();
+        var id = (await owner.Http.Get("/v1/bank-statements/lines")).Ok().GetProperty("data")[0].GetProperty("id").GetString();
+        foreach (var (method, path, body) in new[] { ("GET", "", null), ("POST", "/assign", """{"invoice": "inv_issued"}"""), ("POST", "/ignore", "{}") })
+        {
+            var foreign = await other.Http.Send(new HttpMethod(method), $"/v1/bank-statements/lines/{id}{path}", body);
+            Assert.Equal("not_found", foreign.Problem(404));
+            Assert.Equal(Same(await other.Http.Send(new HttpMethod(method), $"/v1/bank-statements/lines/{id}_none{path}", body), "_none"), Same(foreign, ""));
+        }
+
+        Assert.Equal(1, (await other.Http.Post("/v1/bank-statements", line)).Ok().GetProperty("added").GetInt32());
+        Assert.Equal("invoice_not_found", (await other.Http.Post($"/v1/bank-statements/lines/{id}/assign", """{"invoice": "inv_issued"}""")).Problem(422));
+    }
+
+    [Fact]
     public async Task A_foreign_price_change_is_missing()
     {
         var owner = await Stage.Set(product);

@@ -17,6 +17,7 @@ public sealed class RepeatTests(StandaloneFixture product)
     [InlineData("POST", "/v1/invoices", """{"customer": "cus_a", "lines": [{"description": "x", "quantity": "1", "unit_amount": "1.00"}]}""", 201)]
     [InlineData("POST", "/v1/invoices/inv_draft/finalize", null, 200)]
     [InlineData("POST", "/v1/customers/cus_a/payment-methods", """{"type": "card", "token": "tok_ok"}""", 201)]
+    [InlineData("POST", "/v1/bank-statements", """{"lines": [{"date": "2026-01-31", "amount": "1.00", "text": "x"}]}""", 200)]
     [InlineData("POST", "/v1/invoices/inv_issued/pay", """{"amount": "1.00"}""", 200)]
     [InlineData("POST", "/v1/plans/pro/archive", null, 200)]
     [InlineData("POST", "/v1/plans/pro/versions", """{"name": "Pro 2", "currency": "EUR", "interval": {"unit": "month"}, "components": [{"code": "a", "name": "A", "kind": "recurring", "price": {"model": "flat", "amount": "1.00"}}]}""", 201)]
