@@ -10,6 +10,7 @@ using OrleansBilling.Api.Lists;
 using OrleansBilling.Api.OpenApi;
 using OrleansBilling.Api.Operations;
 using OrleansBilling.Api.Statements;
+using OrleansBilling.Infrastructure.Mail;
 using OrleansBilling.Infrastructure.Payments.Stripe;
 using OrleansBilling.Infrastructure.Postgres.Statements;
 using OrleansBilling.Infrastructure.Postgres.Usage;
@@ -46,6 +47,7 @@ public static class BillingApi
         services.AddSingleton<StripeNews>();
         services.AddSingleton<BankStatements>();
         services.AddSingleton<StatementPayments>();
+        services.TryAddSingleton<NoticeLetters>();
         services.TryAddSingleton<IClusterProbe, ManagementProbe>();
         services.AddSingleton<Readiness>();
         services.Scan(scan => scan

@@ -102,6 +102,12 @@ public interface ICustomerGrain : IGrainWithStringKey
     /// <summary>The gateway has news of a payment or refund under way: it is asked about all of them now.</summary>
     [Alias("CheckPayments")] Task CheckPayments();
 
+    /// <summary>Mails an issued invoice to the customer once more, or although its kind of notice is switched off.</summary>
+    [Alias("SendInvoice")] Task<Outcome> SendInvoice(string invoice, CommandContext context);
+
+    /// <summary>Tries a notice again that failed or was skipped.</summary>
+    [Alias("ResendNotice")] Task<Outcome> ResendNotice(string notice, CommandContext context);
+
     /// <summary>Prices a one-off invoice without writing anything.</summary>
     [Alias("PreviewInvoice")] Task<Answer<InvoiceView>> PreviewInvoice(CreateInvoice command);
 
@@ -168,6 +174,16 @@ public interface IPriceChangeGrain : IGrainWithStringKey
 
     /// <summary>Look now: do all that is due at this instant.</summary>
     [Alias("Wake")] Task Wake();
+}
+
+/// <summary>An organization's own wording of a notice in a language. Key: <c>org_x/code.language</c>.</summary>
+[Alias("INoticeTemplateGrain")]
+public interface INoticeTemplateGrain : IGrainWithStringKey
+{
+    [Alias("Write")] Task<Outcome> Write(WriteNoticeTemplate command, CommandContext context);
+
+    /// <summary>Takes it back: the shipped wording holds again.</summary>
+    [Alias("Remove")] Task<Outcome> Remove(CommandContext context);
 }
 
 /// <summary>A clock of a sandbox, moved by hand. Key: <c>org_x/clk_y</c>.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Serialization;
 using OrleansBilling.Grains.Aggregates;
 using OrleansBilling.Grains.Sweeper;
+using OrleansBilling.Infrastructure.Mail;
 using OrleansBilling.Infrastructure.Payments;
 using OrleansBilling.Infrastructure.Postgres;
 using OrleansBilling.Infrastructure.Postgres.Forecasts;
@@ -28,6 +29,7 @@ public static class BillingGrains
         services.AddSingleton<DueList>();
         services.AddSingleton<PriceChangeList>();
         services.AddSingleton<CouponRedemptions>();
+        services.AddSingleton<NoticeQueue>();
         services.AddSingleton<ForecastSource>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<SweepFindings>();

@@ -2,6 +2,7 @@ using System.Net;
 using Orleans.Configuration;
 using OrleansBilling.Grains;
 using OrleansBilling.Grains.Aggregates;
+using OrleansBilling.Infrastructure.Mail;
 using OrleansBilling.Infrastructure.Postgres;
 
 namespace OrleansBilling.Silo;
@@ -37,6 +38,9 @@ public sealed record SiloSettings
     /// <summary>How grains are woken.</summary>
     public WakeOptions Wakes { get; init; } = new();
 
+    /// <summary>Where notices to customers are sent.</summary>
+    public MailSettings Mail { get; init; } = new();
+
     /// <summary>Connections for units of work; PostgreSQL must allow all silos' together.</summary>
     public int WorkConnections { get; init; } = 16;
 }
@@ -61,6 +65,7 @@ public static class BillingSilo
         builder.UseOrleans(silo => Configure(silo, settings));
         // After Orleans, so that what these services call is running when they start, and still running when they stop.
         builder.Services.AddBillingGrains(settings.Wakes);
+        builder.Services.AddBillingMail(settings.Mail);
     }
 
     private static void Configure(ISiloBuilder silo, SiloSettings settings)

@@ -1,4 +1,5 @@
 using System.Net;
+using OrleansBilling.Infrastructure.Mail;
 using OrleansBilling.Infrastructure.Postgres.Migrations;
 
 namespace OrleansBilling.Silo;
@@ -47,6 +48,7 @@ public static class Program
             GatewayPort = Port(configuration, "BILLING_GATEWAY_PORT", defaults.GatewayPort),
             SiloName = configuration["POD_NAME"],
             WorkConnections = configuration.GetValue("BILLING_WORK_CONNECTIONS", defaults.WorkConnections),
+            Mail = BillingMail.Read(configuration),
             Wakes = defaults.Wakes with
             {
                 RetryPeriod = Seconds(configuration, "BILLING_WAKE_RETRY_SECONDS", defaults.Wakes.RetryPeriod),

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using OrleansBilling.Api;
 using OrleansBilling.Grains.Aggregates;
+using OrleansBilling.Infrastructure.Mail;
 using OrleansBilling.Infrastructure.Postgres.Migrations;
 using OrleansBilling.Silo;
 
@@ -28,7 +29,7 @@ public static class StandaloneHost
         ArgumentNullException.ThrowIfNull(keys);
         await new Migrator(connectionString).MigrateAsync(stop);
         var url = $"http://127.0.0.1:{options.Port}";
-        await using var app = Build(connectionString, url, keys);
+        await using var app = Build(connectionString, url, keys, mailFolder: Path.Combine(options.DataPath, "mail"));
         await app.StartAsync(stop);
         await SandboxOrganization.EnsureAsync(app.Services.GetRequiredService<IGrainFactory>(), keys.Sandbox);
         Announce(url, keys.Sandbox);
@@ -44,7 +45,9 @@ public static class StandaloneHost
     }
 
     /// <summary>Silo and API in one process, not started yet.</summary>
-    public static WebApplication Build(string connectionString, string url, StandaloneKeys keys, Action<WebApplicationBuilder>? change = null)
+    /// <param name="mailFolder">Gets mail as files when no mail server is set; null leaves notices queued.</param>
+    public static WebApplication Build(
+        string connectionString, string url, StandaloneKeys keys, Action<WebApplicationBuilder>? change = null, string? mailFolder = null, MailSettings? mail = null)
     {
         ArgumentNullException.ThrowIfNull(keys);
         var builder = WebApplication.CreateSlimBuilder();
@@ -54,7 +57,8 @@ public static class StandaloneHost
         // Its first look may come before its stop watch is set: it then takes the age of the machine for a stall.
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         builder.WebHost.UseUrls(url);
-        builder.AddBillingSilo(new SiloSettings { Database = connectionString, Alone = true, SiloPort = FreePort(), GatewayPort = FreePort(), Wakes = Wakes });
+        mail ??= BillingMail.Read(builder.Configuration) with { PickupFolder = mailFolder };
+        builder.AddBillingSilo(new SiloSettings { Database = connectionString, Alone = true, SiloPort = FreePort(), GatewayPort = FreePort(), Wakes = Wakes, Mail = mail });
         builder.Services.AddBillingApi(BillingApiSettings.From(builder.Configuration) with { OperatorKey = keys.Operator });
         change?.Invoke(builder);
         var app = builder.Build();

@@ -24,6 +24,7 @@ public sealed record StandaloneOptions(int Port, bool Demo, string DataPath, str
           BILLING_DATABASE   connection string of a PostgreSQL of yours, instead of a private one
           BILLING_PG_BIN     directory with the programs of the PostgreSQL to run
           BILLING_DATA       default of --data
+          Mail__Smtp__Host   mail server, with __From and more (docs/notices.md); else mail goes to DIR/mail as files
         """;
 
     /// <summary>The options, or what is wrong with them in a sentence.</summary>

@@ -4,7 +4,7 @@ using OrleansBilling.Api.Lists;
 namespace OrleansBilling.Api.Operations;
 
 /// <summary>One operation described once: it is what the request is checked against and what the OpenAPI document shows.</summary>
-/// <param name="Method">GET, POST, PATCH or DELETE.</param>
+/// <param name="Method">GET, POST, PATCH, PUT or DELETE.</param>
 /// <param name="Route">The route with its parameters in braces.</param>
 /// <param name="Id">The <c>operationId</c>, snake_case.</param>
 /// <param name="Tag">The resource, for grouping.</param>

@@ -5,6 +5,28 @@ namespace OrleansBilling.Api.Organizations;
 /// <summary>What the bodies about organizations look like.</summary>
 internal static class OrganizationShapes
 {
+    private const int MaximumDaysAhead = 366;
+
+    private static readonly string[] NoticeKinds =
+    [
+        "invoice_issued", "payment_received", "payment_failed", "upcoming_renewal", "upcoming_charge", "trial_ending", "card_expiring", "price_change", "cancellation", "reminder",
+    ];
+
+    private static readonly ObjectSchema Notices = new(
+        "NoticeSettingsFields",
+        [
+            .. NoticeKinds.Select(kind => new Field(kind, new FlagSchema())),
+            new("days_ahead", new ObjectSchema(
+                "NoticeDaysFields",
+                [.. new[] { "trial_ending", "upcoming_renewal", "upcoming_charge", "card_expiring" }.Select(kind => new Field(kind, new IntegerSchema(1, MaximumDaysAhead)))])
+            {
+                Description = "How many days before its day each of these is sent.",
+            }),
+        ])
+    {
+        Description = "Which notices customers get by mail; kinds left out stay as they are.",
+    };
+
     private static readonly Field[] Profile =
     [
         new("legal_name", Shapes.Name),
@@ -19,6 +41,7 @@ internal static class OrganizationShapes
         new("tax_mode", Shapes.TaxBehavior with { Description = "Whether prices contain tax where a plan does not say." }),
         new("usage_late_policy", new ChoiceSchema("next_invoice", "refuse") { Description = "What becomes of usage for days that are invoiced already." }),
         new("dunning_policy", Shapes.Code with { Description = "Of customers who do not say." }),
+        new("notices", Notices),
         new("branding", new ObjectSchema(
             "BrandingFields",
             new Field("logo_url", Shapes.LongText),

@@ -23,6 +23,8 @@ public sealed record CreateOrganization
 
     /// <summary>The code of the policy of customers who do not say.</summary>
     [Id(14)] public string? DunningPolicy { get; init; }
+
+    [Id(15)] public NoticeSettingsFields? Notices { get; init; }
 }
 
 /// <summary>PATCH /organization: fields left out (null here) stay; those in <see cref="Cleared"/> were sent as null.</summary>
@@ -45,6 +47,9 @@ public sealed record UpdateOrganization
     [Id(11)] public string[] Cleared { get; init; } = [];
     [Id(12)] public string? UsageLatePolicy { get; init; }
     [Id(13)] public string? DunningPolicy { get; init; }
+
+    /// <summary>Kinds left out stay as they are.</summary>
+    [Id(14)] public NoticeSettingsFields? Notices { get; init; }
 }
 
 /// <summary>A postal address; <c>country</c> is ISO 3166-1 alpha-2.</summary>
@@ -73,6 +78,33 @@ public sealed record BrandingFields
     [Id(0)] public string? LogoUrl { get; init; }
     [Id(1)] public string? Color { get; init; }
     [Id(2)] public string? Footer { get; init; }
+}
+
+/// <summary>Which notices customers get; what is left out (null here) stays.</summary>
+[GenerateSerializer, Immutable, Alias("NoticeSettingsFields")]
+public sealed record NoticeSettingsFields
+{
+    [Id(0)] public bool? InvoiceIssued { get; init; }
+    [Id(1)] public bool? PaymentReceived { get; init; }
+    [Id(2)] public bool? PaymentFailed { get; init; }
+    [Id(3)] public bool? UpcomingRenewal { get; init; }
+    [Id(4)] public bool? UpcomingCharge { get; init; }
+    [Id(5)] public bool? TrialEnding { get; init; }
+    [Id(6)] public bool? CardExpiring { get; init; }
+    [Id(7)] public bool? PriceChange { get; init; }
+    [Id(8)] public bool? Cancellation { get; init; }
+    [Id(9)] public bool? Reminder { get; init; }
+    [Id(10)] public NoticeDaysFields? DaysAhead { get; init; }
+}
+
+/// <summary>How many days before its day a notice is sent.</summary>
+[GenerateSerializer, Immutable, Alias("NoticeDaysFields")]
+public sealed record NoticeDaysFields
+{
+    [Id(0)] public int? TrialEnding { get; init; }
+    [Id(1)] public int? UpcomingRenewal { get; init; }
+    [Id(2)] public int? UpcomingCharge { get; init; }
+    [Id(3)] public int? CardExpiring { get; init; }
 }
 
 /// <summary>POST /tax-rates: a dated rate. <c>percent</c> is a decimal string, 0 to 100.</summary>

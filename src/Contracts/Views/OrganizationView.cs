@@ -24,6 +24,9 @@ public sealed record OrganizationView
 
     /// <summary>The code of the dunning policy of customers who do not say; null is the one that ships.</summary>
     public string? DunningPolicy { get; init; }
+
+    /// <summary>Which notices its customers get.</summary>
+    public required NoticeSettingsView Notices { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required long Version { get; init; }
 
@@ -35,6 +38,32 @@ public sealed record OrganizationView
 /// <summary>A postal address; <c>country</c> is ISO 3166-1 alpha-2.</summary>
 [GenerateSerializer, Immutable, Alias("AddressView")]
 public sealed record AddressView(string? Line1, string? Line2, string? PostalCode, string? City, string? Country);
+
+/// <summary>Which notices an organization sends. The defaults are those of an organization that never said.</summary>
+public sealed record NoticeSettingsView
+{
+    public bool InvoiceIssued { get; init; } = true;
+    public bool PaymentReceived { get; init; } = true;
+    public bool PaymentFailed { get; init; } = true;
+    public bool UpcomingRenewal { get; init; }
+    public bool UpcomingCharge { get; init; }
+    public bool TrialEnding { get; init; } = true;
+    public bool CardExpiring { get; init; } = true;
+    public bool PriceChange { get; init; } = true;
+    public bool Cancellation { get; init; } = true;
+    public bool Reminder { get; init; } = true;
+
+    /// <summary>How many days before its day each of these is sent.</summary>
+    public NoticeDaysView DaysAhead { get; init; } = new();
+}
+
+public sealed record NoticeDaysView
+{
+    public int TrialEnding { get; init; } = 3;
+    public int UpcomingRenewal { get; init; } = 30;
+    public int UpcomingCharge { get; init; } = 7;
+    public int CardExpiring { get; init; } = 30;
+}
 
 public sealed record TaxIdsView(string? Vat, string? Siren);
 

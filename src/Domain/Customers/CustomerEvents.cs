@@ -77,6 +77,14 @@ public sealed record InvoiceOverdue(InvoiceId Invoice, LocalDate DueDate, Money 
 [EventType("invoice.voided")]
 public sealed record InvoiceVoided(InvoiceId Invoice) : CustomerEvent;
 
+/// <summary>The seller wants an issued invoice to be sent to the customer, once more or although its kind of notice is switched off.</summary>
+[EventType("invoice.send_requested")]
+public sealed record InvoiceSendRequested(InvoiceId Invoice, Instant At) : CustomerEvent;
+
+/// <summary>The seller wants a notice that did not go out to be tried again.</summary>
+[EventType("notice.resend_requested")]
+public sealed record NoticeResendRequested(NoticeId Notice, Instant At) : CustomerEvent;
+
 /// <summary>A credit note is final and waits for its number.</summary>
 [EventType("credit_note.created")]
 public sealed record CreditNoteCreated(CreditNote CreditNote, BalanceMovement? Credited) : CustomerEvent;
@@ -125,6 +133,7 @@ public static class CustomerEvolution
         InvoiceVoided voided => state! with { Drafts = Without(state!.Drafts, voided.Invoice) },
         DunningEvent dunning => DunningEvolution.Apply(state!, dunning),
         PaymentEvent payment => PaymentEvolution.Apply(state!, payment),
+        InvoiceSendRequested or NoticeResendRequested => state!,
         CreditNoteIssued issued => state! with { Waiting = NotWaiting(state!, issued.CreditNote.Value) },
         _ => throw new UnreachableException(),
     };

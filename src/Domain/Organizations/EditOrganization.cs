@@ -1,6 +1,7 @@
 using NodaTime;
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Notices;
 using OrleansBilling.Domain.Register;
 using OrleansBilling.Domain.Values;
 
@@ -26,6 +27,7 @@ public sealed record OrganizationFields
     public Branding? Branding { get; init; }
     public string? UsageLatePolicy { get; init; }
     public string? DunningPolicy { get; init; }
+    public NoticeSettingsFields Notices { get; init; } = new();
     public IReadOnlyList<string> Cleared { get; init; } = [];
 }
 
@@ -88,6 +90,7 @@ public static class EditOrganization
             fields.UsageLatePolicy, "/usage_late_policy", old.LateUsage, ("next_invoice", LateUsagePolicy.NextInvoice), ("refuse", LateUsagePolicy.Refuse));
         var number = NumberFormat.Parse(fields.NumberFormat ?? old.NumberFormat, "/number_format");
         var creditNumber = NumberFormat.Parse(fields.CreditNoteNumberFormat ?? old.CreditNoteNumberFormat, "/credit_note_number_format");
+        var notices = fields.Notices.Read(old.Notices);
         var bad = Fields.First(
             Fields.Text(fields.LegalName, Limits.NameLength, "/legal_name", required: isNew),
             Fields.Country(fields.Country, "/country", required: isNew),
@@ -101,7 +104,8 @@ public static class EditOrganization
             Fields.Text(fields.Vat, 20, "/tax_ids/vat", required: false),
             Siren(fields.Siren),
             Fields.PaymentTerms(fields.PaymentTermsDays),
-            Look(fields.Branding));
+            Look(fields.Branding),
+            notices.Rejection);
         if (bad is not null) return bad;
         if (number.Value.MeetsWith(creditNumber.Value))
         {
@@ -124,6 +128,7 @@ public static class EditOrganization
             TaxMode = mode.Value,
             LateUsage = lateUsage.Value,
             DunningPolicy = fields.Cleared.Contains("dunning_policy") ? null : fields.DunningPolicy ?? old.DunningPolicy,
+            Notices = notices.Value,
             Branding = fields.Cleared.Contains("branding") ? null : fields.Branding ?? old.Branding,
         };
     }

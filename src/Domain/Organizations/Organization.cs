@@ -3,6 +3,7 @@ using NodaTime;
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Notices;
 using OrleansBilling.Domain.Tax;
 using OrleansBilling.Domain.Values;
 
@@ -51,6 +52,9 @@ public sealed record OrganizationProfile
 
     /// <summary>The code of the dunning policy of customers who do not say; null is the one that ships.</summary>
     public string? DunningPolicy { get; init; }
+
+    /// <summary>Which notices its customers get.</summary>
+    public NoticeSettings Notices { get; init; } = new();
 
     public Seller AsSeller() => new(LegalName, Country, Vat, Siren, Address);
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using OrleansBilling.Domain.Notices;
 
 namespace OrleansBilling.Domain.Values;
 
@@ -126,6 +127,16 @@ public readonly record struct RefundId(string Value)
 public readonly record struct StatementLineId(string Value)
 {
     public string Value { get; } = IdForm.Checked(Value, "bsl_");
+
+    public override string ToString() => Value;
+}
+
+public readonly record struct NoticeId(string Value)
+{
+    public string Value { get; } = IdForm.Checked(Value, "ntc_");
+
+    /// <summary>The one notice of a kind that a cause has for a customer.</summary>
+    public static NoticeId Of(NoticeKind kind, CustomerId customer, string cause) => new(IdForm.Derive("ntc_", kind.ToString(), customer.Value, cause));
 
     public override string ToString() => Value;
 }

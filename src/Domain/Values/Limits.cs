@@ -96,4 +96,10 @@ public static class Limits
 
     /// <summary>The largest unit price, in major units.</summary>
     public const decimal UnitPrice = 1_000_000_000m;
+
+    /// <summary>The length of a template's subject line.</summary>
+    public const int TemplateSubjectLength = 500;
+
+    /// <summary>The length of a template's HTML or text.</summary>
+    public const int TemplateLength = 50_000;
 }

@@ -12,13 +12,14 @@ using OrleansBilling.Grains.Aggregates;
 using OrleansBilling.Grains.Coupons;
 using OrleansBilling.Grains.Organizations;
 using OrleansBilling.Grains.TestClocks;
+using OrleansBilling.Infrastructure.Mail;
 using OrleansBilling.Infrastructure.Postgres;
 using OrleansBilling.Infrastructure.Views;
 
 namespace OrleansBilling.Grains.Customers;
 
 /// <summary>Who is billed; owns its documents until they are numbered, its open invoices and its credit balance.</summary>
-public sealed partial class CustomerGrain([PersistentState("customer")] IPersistentState<Stored<CustomerState>> storage, GrainTools tools)
+public sealed partial class CustomerGrain([PersistentState("customer")] IPersistentState<Stored<CustomerState>> storage, GrainTools tools, NoticeQueue notices)
     : WakingGrain<CustomerState, CustomerEvent>(storage, tools), ICustomerGrain, ICustomerBilling
 {
     protected override string Stream => "customer/" + Key.Id;
@@ -217,7 +218,7 @@ public sealed partial class CustomerGrain([PersistentState("customer")] IPersist
     protected override CustomerState Evolve(CustomerState? state, CustomerEvent @event) => CustomerEvolution.Evolve(state, @event);
 
     protected override void WriteRows(UnitOfWork unit, CustomerState state, IReadOnlyList<CustomerEvent> events, long before) =>
-        CustomerRowWriter.Write(unit, Key.Organization, State, state, events, before);
+        CustomerRowWriter.Write(unit, Key.Organization, State, state, events, before, Tools.Clock.Now);
 
     // Whoever asks again, because the first answer was lost, gets what waits its number too: the first attempt may have ended before that.
     private async Task<Outcome> NumberedAsync(Outcome outcome)

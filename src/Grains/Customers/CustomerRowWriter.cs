@@ -1,3 +1,4 @@
+using NodaTime;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Payments;
@@ -11,11 +12,13 @@ internal static class CustomerRowWriter
 {
     /// <param name="old">The state before the events; null when the customer is new.</param>
     /// <param name="before">The version before the first event.</param>
+    /// <param name="now">By the real clock.</param>
     internal static void Write(
-        UnitOfWork unit, string organization, CustomerState? old, CustomerState state, IReadOnlyList<CustomerEvent> events, long before)
+        UnitOfWork unit, string organization, CustomerState? old, CustomerState state, IReadOnlyList<CustomerEvent> events, long before, Instant now)
     {
         CustomerRows.Write(unit, organization, state, CustomerDue.Next(state));
         for (var i = 0; i < events.Count; i++) WriteOne(unit, organization, old, state, events[i], before + i + 1);
+        CustomerNotices.Write(unit, organization, state, events, before, now);
     }
 
     private static void WriteOne(UnitOfWork unit, string organization, CustomerState? old, CustomerState state, CustomerEvent @event, long version)

@@ -146,6 +146,7 @@ public sealed class OrganizationGrain(
         Branding = BrandingOf(command.Branding),
         UsageLatePolicy = command.UsageLatePolicy,
         DunningPolicy = command.DunningPolicy,
+        Notices = NoticesOf(command.Notices),
     };
 
     private static OrganizationFields Fields(UpdateOrganization command) => new()
@@ -165,11 +166,30 @@ public sealed class OrganizationGrain(
         Branding = BrandingOf(command.Branding),
         UsageLatePolicy = command.UsageLatePolicy,
         DunningPolicy = command.DunningPolicy,
+        Notices = NoticesOf(command.Notices),
         Cleared = command.Cleared,
     };
 
     internal static Address? AddressOf(AddressFields? fields) =>
         fields is null ? null : new Address(fields.Line1, fields.Line2, fields.PostalCode, fields.City, fields.Country);
+
+    private static Domain.Notices.NoticeSettingsFields NoticesOf(NoticeSettingsFields? fields) => new()
+    {
+        InvoiceIssued = fields?.InvoiceIssued,
+        PaymentReceived = fields?.PaymentReceived,
+        PaymentFailed = fields?.PaymentFailed,
+        UpcomingRenewal = fields?.UpcomingRenewal,
+        UpcomingCharge = fields?.UpcomingCharge,
+        TrialEnding = fields?.TrialEnding,
+        CardExpiring = fields?.CardExpiring,
+        PriceChange = fields?.PriceChange,
+        Cancellation = fields?.Cancellation,
+        Reminder = fields?.Reminder,
+        TrialEndingDays = fields?.DaysAhead?.TrialEnding,
+        UpcomingRenewalDays = fields?.DaysAhead?.UpcomingRenewal,
+        UpcomingChargeDays = fields?.DaysAhead?.UpcomingCharge,
+        CardExpiringDays = fields?.DaysAhead?.CardExpiring,
+    };
 
     private static Branding? BrandingOf(BrandingFields? fields) =>
         fields is null ? null : new Branding(fields.LogoUrl, fields.Color, fields.Footer);

@@ -183,6 +183,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
     {
         SubscriptionRows.Write(unit, Key.Organization, state, before + events.Count, NextStep.Due(state));
         PriceMoveRows.Write(unit, Key.Organization, State, state, events);
+        SubscriptionNotices.Write(unit, Key.Organization, state, events, before, Tools.Clock.Now);
         foreach (var period in events.OfType<UsageBilled>().SelectMany(billed => billed.Periods)) UsageRows.Write(unit, Key.Organization, state, period, before + events.Count);
     }
 

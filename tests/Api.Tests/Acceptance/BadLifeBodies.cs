@@ -11,7 +11,7 @@ internal static class BadLifeBodies
     private const string Import = "POST /v1/tax-rates/import";
     private const string Forecasts = "POST /v1/forecasts";
 
-    internal static IEnumerable<Refused> All() => [.. Changes(), .. PausesAndReturns(), .. Items(), .. Money(), .. Events(), .. Rates(), .. Tiers(), .. Components(), .. Expectations()];
+    internal static IEnumerable<Refused> All() => [.. Changes(), .. PausesAndReturns(), .. Items(), .. Money(), .. Events(), .. Rates(), .. Tiers(), .. Components(), .. Expectations(), .. Notices()];
 
     /// <summary>Adds <c>sub_m</c> with a meter <c>calls</c>, <c>sub_over</c> (canceled) and <c>sub_paused</c>, and a forecast <c>fcs_a</c> to the end of 2026.</summary>
     internal static async Task Life(Stage stage)
@@ -23,6 +23,22 @@ internal static class BadLifeBodies
         (await stage.Http.Post("/v1/subscriptions/sub_paused/pause", """{"from": "now", "until": "2026-06-01"}""")).Ok();
         (await stage.Http.Post("/v1/forecasts", """{"id": "fcs_a", "until": "2026-12-31"}""")).Ok(202);
         while ((await stage.Http.Get("/v1/forecasts/fcs_a")).Ok().GetProperty("status").GetString() == "running") await Task.Delay(20);
+    }
+
+    private static IEnumerable<Refused> Notices()
+    {
+        const string template = "PUT /v1/notice-templates/invoice_issued/fr";
+        const string settings = "PATCH /v1/organization";
+        yield return new("template without html", template, """{"subject": "s", "text": "t"}""", 422, "required", "/html");
+        yield return new("template with another field", template, """{"subject": "s", "html": "h", "text": "t", "language": "fr"}""", 400, "unknown_field", "/language");
+        yield return new("template that is no liquid", template, """{"subject": "s", "html": "{% if x %}", "text": "t"}""", 422, "template_unreadable", "/html");
+        yield return new("template of no notice", "PUT /v1/notice-templates/none/fr", """{"subject": "s", "html": "h", "text": "t"}""", 404, "notice_template_unknown", null);
+        yield return new("notices of no kind", settings, """{"notices": {"none": true}}""", 400, "unknown_field", "/notices/none");
+        yield return new("notices by halves", settings, """{"notices": {"invoice_issued": "yes"}}""", 400, "wrong_type", "/notices/invoice_issued");
+        yield return new("notices on the day", settings, """{"notices": {"days_ahead": {"trial_ending": 0}}}""", 422, "out_of_range", "/notices/days_ahead/trial_ending");
+        yield return new("sending a draft", "POST /v1/invoices/inv_draft/send", null, 409, "invoice_not_sendable", null);
+        yield return new("sending to no address", "POST /v1/invoices/inv_issued/send", null, 409, "customer_has_no_email", null);
+        yield return new("sending with a body", "POST /v1/invoices/inv_mailed/send", """{"to": "x"}""", 400, "unknown_field", "/to");
     }
 
     private static IEnumerable<Refused> Changes()

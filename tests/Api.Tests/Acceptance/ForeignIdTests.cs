@@ -48,6 +48,9 @@ public sealed partial class ForeignIdTests(StandaloneFixture product)
     [InlineData("POST", "/v1/invoices/{inv_issued}/finalize", null)]
     [InlineData("POST", "/v1/invoices/{inv_issued}/void", null)]
     [InlineData("POST", "/v1/invoices/{inv_draft}/void", null)]
+    [InlineData("POST", "/v1/invoices/{inv_mailed}/send", null)]
+    [InlineData("POST", "/v1/notice-templates/invoice_issued/fr/preview", """{"invoice": "{inv_mailed}"}""")]
+    [InlineData("POST", "/v1/notice-templates/invoice_issued/fr/preview", """{"customer": "{cus_a}"}""")]
     [InlineData("POST", "/v1/credit-notes", """{"invoice": "{inv_issued}", "reason": "x"}""")]
     [InlineData("POST", "/v1/credit-notes?preview=true", """{"invoice": "{inv_issued}", "reason": "x"}""")]
     [InlineData("GET", "/v1/plans/{pro}", null)]
@@ -161,6 +164,21 @@ public sealed partial class ForeignIdTests(StandaloneFixture product)
         }
 
         Assert.Empty((await other.Http.Get("/v1/price-changes")).Ok().GetProperty("data").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_foreign_notice_or_template_is_missing()
+    {
+        var owner = await Stage.Set(product);
+        var other = await product.NewSeller("sandbox");
+        var notice = (await owner.Http.Get("/v1/notices?invoice=inv_mailed")).Ok().GetProperty("data")[0].GetProperty("id").GetString()!;
+        (await owner.Http.Send(HttpMethod.Put, "/v1/notice-templates/invoice_issued/de", """{"subject": "s", "html": "h", "text": "t"}""")).Ok(201);
+
+        Assert.Equal("not_found", (await other.Http.Get($"/v1/notices/{notice}")).Problem(404));
+        Assert.Equal("not_found", (await other.Http.Post($"/v1/notices/{notice}/resend", null)).Problem(404));
+        Assert.Empty((await other.Http.Get("/v1/notices?customer=cus_mailed")).Ok().GetProperty("data").EnumerateArray());
+        Assert.Equal("not_found", (await other.Http.Get("/v1/notice-templates/invoice_issued/de")).Problem(404));
+        Assert.Equal("not_found", (await other.Http.Send(HttpMethod.Delete, "/v1/notice-templates/invoice_issued/de", null)).Problem(404));
     }
 
     [Fact]

@@ -37,11 +37,13 @@ public sealed class FuzzTests(StandaloneFixture product, ITestOutputHelper outpu
         { "POST /v1/invoices", """{"customer": "cus_a", "currency": "EUR", "lines": [{"code": "a", "description": "A", "quantity": "2", "unit_amount": "1.005", "tax_category": "standard"}, {"description": "B", "quantity": "1", "unit_amount": "3"}], "due_date": "2035-01-31", "draft": false, "tax_behavior": "inclusive", "metadata": {"a": "b"}}""" },
         { "POST /v1/credit-notes", """{"invoice": "inv_issued", "lines": [{"line": "inv_issued-1", "amount": "0.01"}], "reason": "x", "refund": "balance"}""" },
         { "POST /v1/invoices?preview=true", """{"customer": "cus_kwd", "lines": [{"description": "A", "quantity": "2", "unit_amount": "1.0005"}], "due_date": "2035-01-31", "draft": true}""" },
+        { "PUT /v1/notice-templates/invoice_issued/fr", """{"subject": "{{ invoice.number }}", "html": "<p>{% for line in invoice.lines %}{{ line.amount }}{% endfor %}</p>", "text": "{{ customer.name | upcase }}"}""" },
+        { "POST /v1/notice-templates/reminder_1/en/preview", """{"subject": "{{ invoice.number }}", "html": "{% if invoice %}x{% endif %}", "text": "x", "customer": "cus_mailed", "invoice": "inv_mailed"}""" },
         { "POST /v1/tax-rates", """{"name": "VAT", "country": "DE", "category": "standard", "percent": "19", "valid_from": "2020-01-01"}""" },
         { "POST /v1/test-clocks", """{"name": "x", "now": "2026-01-31T00:00:00Z"}""" },
         { "POST /v1/test-clocks/clk_a/advance", """{"to": "2026-02-10T00:00:00Z"}""" },
         { "POST /v1/api-keys", """{"name": "x", "scopes": ["read"], "expires_at": "2099-01-31T00:00:00Z"}""" },
-        { "PATCH /v1/organization", """{"legal_name": "x", "country": "FR", "currency": "EUR", "time_zone": "Europe/Paris", "address": {"line1": "x"}, "tax_ids": {"vat": "FR1", "siren": "123456789"}, "number_format": "A-{yyyy}-{seq:6}", "credit_note_number_format": "B-{seq:4}", "payment_terms_days": 3, "tax_mode": "inclusive", "branding": {"logo_url": "x", "color": "#ffffff", "footer": "x"}}""" },
+        { "PATCH /v1/organization", """{"legal_name": "x", "country": "FR", "currency": "EUR", "time_zone": "Europe/Paris", "address": {"line1": "x"}, "tax_ids": {"vat": "FR1", "siren": "123456789"}, "number_format": "A-{yyyy}-{seq:6}", "credit_note_number_format": "B-{seq:4}", "payment_terms_days": 3, "tax_mode": "inclusive", "branding": {"logo_url": "x", "color": "#ffffff", "footer": "x"}, "notices": {"invoice_issued": true, "reminder": false, "days_ahead": {"trial_ending": 4}}}""" },
         { "POST /v1/organizations", """{"mode": "live", "legal_name": "x", "country": "FR", "currency": "EUR", "time_zone": "Europe/Paris", "number_format": "A-{seq:6}"}""" },
     };
 

@@ -15,7 +15,8 @@ public sealed record Stage(StandaloneFixture Product, Seller Seller)
     /// <summary>
     /// Plans <c>pro</c> (EUR, a seat at 49.00), <c>yen</c> (JPY) and <c>old</c> (archived); customers <c>cus_a</c> (real time),
     /// <c>cus_clock</c> on <c>clk_a</c> (31 January 2026) and <c>cus_kwd</c>; subscription <c>sub_a</c> of <c>cus_clock</c> that ends on
-    /// 31 July; an issued invoice <c>inv_issued</c> and a draft <c>inv_draft</c> of <c>cus_a</c>.
+    /// 31 July; an issued invoice <c>inv_issued</c> and a draft <c>inv_draft</c> of <c>cus_a</c>; <c>cus_mailed</c> with an address and
+    /// <c>inv_mailed</c>.
     /// </summary>
     public static async Task<Stage> Set(StandaloneFixture product, string mode = "sandbox")
     {
@@ -30,6 +31,8 @@ public sealed record Stage(StandaloneFixture Product, Seller Seller)
         (await http.Post("/v1/customers", """{"id": "cus_kwd", "name": "Kuwait", "currency": "KWD"}""")).Ok(201);
         (await http.Post("/v1/invoices", OneOff("inv_issued"))).Ok(201);
         (await http.Post("/v1/invoices", OneOff("inv_draft").Replace("{", """{"draft": true,""", StringComparison.Ordinal).Replace("""[{"draft": true,""", "[{", StringComparison.Ordinal))).Ok(201);
+        (await http.Post("/v1/customers", """{"id": "cus_mailed", "name": "Hooli", "email": "hooli@example.com"}""")).Ok(201);
+        (await http.Post("/v1/invoices", OneOff("inv_mailed", "cus_mailed"))).Ok(201);
         if (mode == "live") return stage;
 
         (await http.Post("/v1/test-clocks", """{"id": "clk_a", "now": "2026-01-31T00:00:00Z"}""")).Ok(201);

@@ -80,6 +80,10 @@ internal sealed class FakeCustomer(BillingDatabase database, FakeGrains grains, 
 
     public Task<Outcome> VoidInvoice(string invoice, CommandContext context) => throw new NotSupportedException();
 
+    public Task<Outcome> SendInvoice(string invoice, CommandContext context) => throw new NotSupportedException();
+
+    public Task<Outcome> ResendNotice(string notice, CommandContext context) => throw new NotSupportedException();
+
     public Task<Answer<InvoiceView>> PreviewInvoice(CreateInvoice command) => throw new NotSupportedException();
 
     public Task Wake() => Task.CompletedTask;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using OrleansBilling.Infrastructure.Mail;
 using OrleansBilling.Infrastructure.Postgres.Migrations;
 using OrleansBilling.Standalone;
 using OrleansBilling.Testing;
@@ -7,7 +8,7 @@ using Xunit;
 namespace OrleansBilling.Api.Tests.Tour;
 
 /// <summary>The whole product in this process: API, silo, rules and PostgreSQL, as <c>./run</c> starts it.</summary>
-public sealed class StandaloneFixture : IAsyncLifetime
+public class StandaloneFixture : IAsyncLifetime
 {
     private const string OperatorKey = "operator-key-of-the-tour";
     private TestDatabase _database = null!;
@@ -17,15 +18,18 @@ public sealed class StandaloneFixture : IAsyncLifetime
 
     public string ConnectionString => _database.ConnectionString;
 
+    /// <summary>Where its mail goes; nowhere, unless a fixture says otherwise.</summary>
+    protected virtual Task<MailSettings> MailAsync() => Task.FromResult(new MailSettings());
+
     public async Task InitializeAsync()
     {
         _database = await TestPostgres.CreateDatabaseAsync(Migrate);
-        _app = StandaloneHost.Build(_database.ConnectionString, "http://127.0.0.1:0", new StandaloneKeys("bk_test_unused", OperatorKey));
+        _app = StandaloneHost.Build(_database.ConnectionString, "http://127.0.0.1:0", new StandaloneKeys("bk_test_unused", OperatorKey), mail: await MailAsync());
         await _app.StartAsync();
         Operator = ApiFixture.Client(new Uri(_app.Urls.Single()), OperatorKey);
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         await _app.StopAsync();
         await _app.DisposeAsync();

@@ -7,6 +7,7 @@ using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Forecasts;
 using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Notices;
 using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.Payments;
 using OrleansBilling.Domain.PriceChanges;
@@ -21,7 +22,7 @@ public sealed partial class EveryEventTests
 {
     private static readonly Type[] Unions =
         [typeof(PlanEvent), typeof(CustomerEvent), typeof(SubscriptionEvent), typeof(OrganizationEvent), typeof(TestClockEvent), typeof(PriceChangeEvent),
-         typeof(ForecastEvent), typeof(CouponEvent)];
+         typeof(ForecastEvent), typeof(CouponEvent), typeof(NoticeTemplateEvent)];
 
     private static IEnumerable<Type> Members => Unions.SelectMany(union => union.Assembly.GetTypes().Where(type => type.IsSubclassOf(union) && !type.IsAbstract));
 
@@ -54,6 +55,7 @@ public sealed partial class EveryEventTests
                 TestClockEvent clock => TestClockEvolution.Evolve(new TestClockState(new TestClockId("clk_1"), null, A.Now, null, null, A.Now), clock),
                 PriceChangeEvent change => PriceChangeEvolution.Evolve(new PriceChangeState((PriceChangeTerms)Something(typeof(PriceChangeTerms))!, PriceChangeStatus.Scheduling, A.Now, A.Now), change),
                 CouponEvent coupon => CouponEvolution.Evolve(A.CouponOf(new DiscountTerms { Coupon = "TEN", Percent = 10 }), coupon),
+                NoticeTemplateEvent template => NoticeTemplateEvolution.Evolve(new NoticeTemplateState(new TemplateText("s", "h", "t"), Removed: false), template),
                 ForecastEvent forecast => ForecastEvolution.Evolve(Forecast, forecast),
                 _ => throw new InvalidOperationException($"{type.Name} belongs to no union."),
             };
@@ -102,7 +104,7 @@ public sealed partial class EveryEventTests
             "text", 7, A.Now, A.Day("2026-01-15"), A.Euros(1), A.Eur, new CustomerId("cus_1"), new SubscriptionId("sub_1"), new InvoiceId("inv_1"), new CreditNoteId("cn_1"),
             new TestClockId("clk_1"), new OrganizationId("org_1"), new BillingZone("UTC"), A.Period("2026-01-15", "2026-02-15"), A.Plan(), A.Rate(20), OrganizationMode.Live,
             new DiscountTerms { Coupon = "TEN", Percent = 10 }, new AttachedDiscount(1, new DiscountTerms { Percent = 10 }, A.Day("2026-01-15")),
-            new ForecastId("fcs_1"), new ForecastPlace(new CustomerId("cus_1"), new SubscriptionId("sub_1")),
+            new NoticeId("ntc_1"), new ForecastId("fcs_1"), new ForecastPlace(new CustomerId("cus_1"), new SubscriptionId("sub_1")),
             A.Customer().Profile, A.Organization().Profile, A.Subscription().Terms, new Cancellation(A.Day("2026-01-15"), CancelCredit.None, null, A.Now),
             new BalanceMovement(A.Euros(1), A.Euros(1), "manual", null, null, A.Now), new RegisterEntry("1", 1, A.Day("2026-01-15"), "", ""),
             new ApiKey("key_1", null, "", "", ["read"], null, A.Now, null),

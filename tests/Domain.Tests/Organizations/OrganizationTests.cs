@@ -1,5 +1,6 @@
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Notices;
 using OrleansBilling.Domain.Organizations;
 
 namespace OrleansBilling.Tests.Organizations;
@@ -28,6 +29,10 @@ public sealed class EditOrganizationTests
         { "bad_color", "/branding/color", o => o with { Branding = new Branding(null, "red", null) } },
         { "text_too_long", "/branding/logo_url", o => o with { Branding = new Branding(new string('x', 501), null, null) } },
         { "text_too_long", "/branding/footer", o => o with { Branding = new Branding(null, null, new string('x', 501)) } },
+        { "days_ahead_out_of_range", "/notices/days_ahead/trial_ending", o => o with { Notices = new NoticeSettingsFields { TrialEndingDays = 0 } } },
+        { "days_ahead_out_of_range", "/notices/days_ahead/upcoming_renewal", o => o with { Notices = new NoticeSettingsFields { UpcomingRenewalDays = 367 } } },
+        { "days_ahead_out_of_range", "/notices/days_ahead/upcoming_charge", o => o with { Notices = new NoticeSettingsFields { UpcomingChargeDays = -1 } } },
+        { "days_ahead_out_of_range", "/notices/days_ahead/card_expiring", o => o with { Notices = new NoticeSettingsFields { CardExpiringDays = 0 } } },
         { "not_clearable", "/currency", o => o with { Cleared = ["currency"] } },
     };
 

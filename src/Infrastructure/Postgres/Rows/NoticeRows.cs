@@ -1,0 +1,97 @@
+using OrleansBilling.Domain.Notices;
+using OrleansBilling.Domain.Values;
+using OrleansBilling.Infrastructure.Postgres.Json;
+using OrleansBilling.Infrastructure.Views;
+
+namespace OrleansBilling.Infrastructure.Postgres.Rows;
+
+/// <summary>
+/// Notices, queued in the commit that decided what they tell: a notice exists exactly if its cause does. The senders of all silos share
+/// the queue; see <c>Mail/NoticeSender.cs</c>.
+/// </summary>
+public static class NoticeRows
+{
+    private static readonly NoticeSettings Defaults = new();
+
+    /// <summary>Queues a notice, unless its kind is switched off or its cause had it already. The customer's row must be written before.</summary>
+    public static void Add(UnitOfWork unit, string organization, Notice notice) => unit.Add(
+        """
+        INSERT INTO notices (organization, id, kind, template, customer, subscription, invoices, data, created_at)
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, coalesce(t.now, $9)
+        FROM organizations o
+        JOIN customers c ON c.organization = o.organization AND c.id = $5
+        LEFT JOIN test_clocks t ON t.organization = c.organization AND t.id = c.test_clock
+        WHERE o.organization = $1 AND ($10 OR coalesce((o.notices ->> $3)::boolean, $11))
+        ON CONFLICT (organization, id) DO NOTHING
+        """,
+        Param.Text(organization),
+        Param.Text(notice.Id.Value),
+        Param.Text(Words.Of(notice.Kind)),
+        Param.Text(notice.Template ?? Words.Of(notice.Kind)),
+        Param.Text(notice.Customer.Value),
+        Param.Text(notice.Subscription?.Value),
+        Param.Texts([.. notice.Invoices.Select(invoice => invoice.Value)]),
+        Param.Json(BillingJson.Write(notice.Facts)),
+        Param.At(notice.At),
+        Param.Flag(notice.OnPurpose),
+        Param.Flag(IsOn(Defaults, notice.Kind)));
+
+    /// <summary>
+    /// Cancels queued reminders of an invoice that is settled, unless another of their invoices is still due. Its own row must be written
+    /// before. A reminder that is being sent at this moment may still arrive.
+    /// </summary>
+    public static void CancelReminders(UnitOfWork unit, string organization, InvoiceId invoice) => unit.Add(
+        """
+        UPDATE notices SET status = 'canceled', last_error = 'Settled before it was sent.'
+        WHERE organization = $1 AND kind = 'reminder' AND status = 'queued' AND invoices @> ARRAY[$2]
+            AND NOT EXISTS (SELECT FROM invoices i WHERE i.organization = $1 AND i.id = ANY(notices.invoices) AND i.status = 'issued' AND i.amount_due > 0)
+        """,
+        Param.Text(organization),
+        Param.Text(invoice.Value));
+
+    /// <summary>Queues a notice again that failed or was skipped, with all its attempts.</summary>
+    public static void Requeue(UnitOfWork unit, string organization, NoticeId notice) => unit.Add(
+        """
+        UPDATE notices SET status = 'queued', attempts = 0, next_attempt_at = now(), queued_at = now(), last_error = NULL
+        WHERE organization = $1 AND id = $2 AND status IN ('failed', 'skipped')
+        """,
+        Param.Text(organization),
+        Param.Text(notice.Value));
+
+    public static void WriteTemplate(UnitOfWork unit, string organization, string code, string language, NoticeTemplateWritten written, long version) => unit.Add(
+        """
+        INSERT INTO notice_templates (organization, code, language, subject, html, body, version, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT (organization, code, language) DO UPDATE SET subject = excluded.subject, html = excluded.html, body = excluded.body,
+            version = excluded.version, updated_at = excluded.updated_at
+        """,
+        Param.Text(organization),
+        Param.Text(code),
+        Param.Text(language),
+        Param.Text(written.Subject),
+        Param.Text(written.Html),
+        Param.Text(written.Text),
+        Param.Long(version),
+        Param.At(written.At));
+
+    public static void RemoveTemplate(UnitOfWork unit, string organization, string code, string language) => unit.Add(
+        "DELETE FROM notice_templates WHERE organization = $1 AND code = $2 AND language = $3",
+        Param.Text(organization),
+        Param.Text(code),
+        Param.Text(language));
+
+    // Rows written before there were notices say nothing of them.
+    private static bool IsOn(NoticeSettings settings, NoticeKind kind) => kind switch
+    {
+        NoticeKind.InvoiceIssued => settings.InvoiceIssued,
+        NoticeKind.PaymentReceived => settings.PaymentReceived,
+        NoticeKind.PaymentFailed => settings.PaymentFailed,
+        NoticeKind.UpcomingRenewal => settings.UpcomingRenewal,
+        NoticeKind.UpcomingCharge => settings.UpcomingCharge,
+        NoticeKind.TrialEnding => settings.TrialEnding,
+        NoticeKind.CardExpiring => settings.CardExpiring,
+        NoticeKind.PriceChange => settings.PriceChange,
+        NoticeKind.Cancellation => settings.Cancellation,
+        _ => settings.Reminder,
+    };
+}
