@@ -63,6 +63,9 @@ public sealed record NoticeFacts
     /// <summary>Why, in words or as a code: of a failed payment, of a cancellation.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The day of the next attempt to take the money; null when there will be none.</summary>
-    public LocalDate? NextOn { get; init; }
+    /// <summary>When it happened, where that is known as a moment: its day is the customer's, and stands for <see cref="On"/>.</summary>
+    public Instant? At { get; init; }
+
+    /// <summary>When it is next tried to take the money; null when it is not.</summary>
+    public Instant? NextAt { get; init; }
 }

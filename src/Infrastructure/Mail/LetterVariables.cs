@@ -31,14 +31,17 @@ internal static class LetterVariables
             ["total_due"] = content.Invoices.Count == 0
                 ? null
                 : Phrasing.Amount(Money.Sum(content.Invoices.Select(invoice => invoice.AmountDue), content.Invoices[0].AmountDue.Currency), language),
-            ["on"] = facts.On is { } on ? Phrasing.Day(on, language) : null,
+            ["on"] = (facts.On ?? DayOf(content, facts.At)) is { } on ? Phrasing.Day(on, language) : null,
             ["amount"] = facts.Amount is { } amount ? Phrasing.Amount(amount, language) : null,
             ["old_amount"] = facts.OldAmount is { } old ? Phrasing.Amount(old, language) : null,
             ["method"] = facts.Method,
             ["reason"] = facts.Reason,
-            ["next_on"] = facts.NextOn is { } next ? Phrasing.Day(next, language) : null,
+            ["next_on"] = DayOf(content, facts.NextAt) is { } next ? Phrasing.Day(next, language) : null,
         };
     }
+
+    private static NodaTime.LocalDate? DayOf(LetterContent content, NodaTime.Instant? moment) =>
+        moment is { } at ? (content.Customer.Zone ?? content.Seller.Zone).DayOf(at) : null;
 
     private static Dictionary<string, object?> Seller(LetterSeller seller) => new()
     {

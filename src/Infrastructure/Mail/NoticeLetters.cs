@@ -27,9 +27,8 @@ public sealed class NoticeLetters(BillingDatabase database)
         var invoices = await _reading.InvoicesAsync(notice.Organization, notice.Invoices);
         if (notice.Kind == "reminder")
         {
-            // Nobody is reminded of what was settled since.
-            invoices = [.. invoices.Where(invoice => invoice is { Status: "issued", AmountDue.IsPositive: true })];
-            if (invoices.Count == 0) return new ComposedLetter(null, "canceled", "Settled before it was sent.");
+            invoices = [.. ToRemindOf(invoices, hasMovedOn: customer.ClockNow?.ToDateTimeOffset() > notice.CreatedAt)];
+            if (invoices.Count == 0) return new ComposedLetter(null, "canceled", "Settled or held before it was sent.");
         }
 
         var seller = await _reading.SellerAsync(notice.Organization);
@@ -71,6 +70,12 @@ public sealed class NoticeLetters(BillingDatabase database)
             return new PreviewedLetter(null, "template_failed", $"The template cannot be made out: {failure.Message}", null);
         }
     }
+
+    // Nobody is reminded of what was settled or held since. Only where a test clock has moved on since, the mail is as late as we are, and
+    // says what it would have said.
+    private static IEnumerable<LetterInvoice> ToRemindOf(IReadOnlyList<LetterInvoice> invoices, bool hasMovedOn) => hasMovedOn
+        ? invoices.Select(invoice => invoice.AmountDue.IsPositive ? invoice : invoice with { AmountDue = invoice.Total })
+        : invoices.Where(invoice => invoice is { Status: "issued", AmountDue.IsPositive: true, IsHeld: false });
 
     // The organization's own words before the shipped.
     private async Task<Wording?> WordingAsync(string organization, string code, string language) =>

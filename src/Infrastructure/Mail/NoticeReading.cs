@@ -9,19 +9,21 @@ using OrleansBilling.Infrastructure.Postgres.Json;
 namespace OrleansBilling.Infrastructure.Mail;
 
 /// <summary>The seller, as letters show it.</summary>
-internal sealed record LetterSeller(string LegalName, string Country, Address? Address, Branding? Branding, string? Vat, string? Siren);
+internal sealed record LetterSeller(string LegalName, string Country, Address? Address, Branding? Branding, string? Vat, string? Siren, BillingZone Zone);
 
 /// <summary>Who gets the letter.</summary>
+/// <param name="ClockNow">What time it is on the customer's test clock; null by the real one.</param>
 internal sealed record LetterCustomer(
-    string Id, string Name, string? Email, string? Language, string? ExternalId, Address? Address, IReadOnlyDictionary<string, string> Metadata);
+    string Id, string Name, string? Email, string? Language, string? ExternalId, Address? Address, IReadOnlyDictionary<string, string> Metadata, BillingZone? Zone, Instant? ClockNow);
 
 /// <summary>The subscription that a letter is about.</summary>
 internal sealed record LetterSubscription(
     string Id, string Plan, string PlanName, string Status, LocalDate StartDate, LocalDate? TrialEnd, LocalDate? NextBillingDate, IReadOnlyDictionary<string, string> Metadata);
 
 /// <summary>An invoice that a letter is about.</summary>
+/// <param name="IsHeld">Nobody is to be reminded of it for now.</param>
 internal sealed record LetterInvoice(
-    string Id, string Number, string Status, LocalDate IssueDate, LocalDate DueDate, Money Total, Money AmountPaid, Money AmountDue, IReadOnlyDictionary<string, string> Metadata, IReadOnlyList<LetterLine> Lines);
+    string Id, string Number, string Status, LocalDate IssueDate, LocalDate DueDate, Money Total, Money AmountPaid, Money AmountDue, bool IsHeld, IReadOnlyDictionary<string, string> Metadata, IReadOnlyList<LetterLine> Lines);
 
 /// <summary>One line of it.</summary>
 internal sealed record LetterLine(string Description, decimal Quantity, Money Amount);
@@ -30,17 +32,21 @@ internal sealed record LetterLine(string Description, decimal Quantity, Money Am
 internal sealed class NoticeReading(BillingDatabase database)
 {
     internal Task<LetterSeller> SellerAsync(string organization) => OneAsync(
-        "SELECT legal_name, country, address, branding, tax_ids FROM organizations WHERE organization = $1",
+        "SELECT legal_name, country, address, branding, tax_ids, time_zone FROM organizations WHERE organization = $1",
         row =>
         {
             var ids = row.IsDBNull(4) ? null : BillingJson.Read<TaxIds>(row.GetString(4));
-            return new LetterSeller(row.GetString(0), row.GetString(1).Trim(), Json<Address>(row, 2), Json<Branding>(row, 3), ids?.Vat, ids?.Siren);
+            return new LetterSeller(row.GetString(0), row.GetString(1).Trim(), Json<Address>(row, 2), Json<Branding>(row, 3), ids?.Vat, ids?.Siren, new BillingZone(row.GetString(5)));
         },
         Param.Text(organization))!;
 
     internal Task<LetterCustomer?> CustomerAsync(string organization, string id) => OneAsync(
-        "SELECT id, name, email, language, external_id, address, metadata FROM customers WHERE organization = $1 AND id = $2",
-        row => new LetterCustomer(row.GetString(0), row.GetString(1), row.Text(2), row.Text(3), row.Text(4), Json<Address>(row, 5), Metadata(row, 6)),
+        """
+        SELECT c.id, c.name, c.email, c.language, c.external_id, c.address, c.metadata, c.time_zone, t.now
+        FROM customers c LEFT JOIN test_clocks t ON t.organization = c.organization AND t.id = c.test_clock
+        WHERE c.organization = $1 AND c.id = $2
+        """,
+        row => new LetterCustomer(row.GetString(0), row.GetString(1), row.Text(2), row.Text(3), row.Text(4), Json<Address>(row, 5), Metadata(row, 6), row.Text(7) is { } zone ? new BillingZone(zone) : null, row.AtOrNull(8)),
         Param.Text(organization),
         Param.Text(id));
 
@@ -66,14 +72,17 @@ internal sealed class NoticeReading(BillingDatabase database)
             Param.Texts(ids))).ToLookup(pair => pair.Invoice, pair => pair.Line);
         return await ManyAsync(
             """
-            SELECT id, number, status, issue_date, due_date, total, amount_paid, amount_due, metadata, currency
-            FROM invoices
-            WHERE organization = $1 AND id = ANY($2) AND number IS NOT NULL
-            ORDER BY due_date, number
+            SELECT i.id, i.number, i.status, i.issue_date, i.due_date, i.total, i.amount_paid, i.amount_due, i.metadata, i.currency,
+                i.not_dunned OR coalesce(i.held_until > coalesce(t.now, now()), false)
+            FROM invoices i
+            JOIN customers c ON c.organization = i.organization AND c.id = i.customer
+            LEFT JOIN test_clocks t ON t.organization = c.organization AND t.id = c.test_clock
+            WHERE i.organization = $1 AND i.id = ANY($2) AND i.number IS NOT NULL
+            ORDER BY i.due_date, i.number
             """,
             row => new LetterInvoice(
                 row.GetString(0), row.GetString(1), row.GetString(2), row.Day(3), row.DayOrNull(4) ?? row.Day(3), Amount(row, 5, 9), Amount(row, 6, 9), Amount(row, 7, 9),
-                Metadata(row, 8), [.. lines[row.GetString(0)]]),
+                row.GetBoolean(10), Metadata(row, 8), [.. lines[row.GetString(0)]]),
             Param.Text(organization),
             Param.Texts(ids));
     }

@@ -12,7 +12,7 @@ internal static class SampleLetter
     private static readonly LocalDate Issued = new(2026, 3, 1);
 
     internal static LetterCustomer Customer { get; } = new(
-        "cus_sample", "Ada & Sons", "ada@example.com", null, "A-1024", new Address("12 Sample Street", null, "75002", "Paris", "FR"), new Dictionary<string, string> { ["project"] = "Sample" });
+        "cus_sample", "Ada & Sons", "ada@example.com", null, "A-1024", new Address("12 Sample Street", null, "75002", "Paris", "FR"), new Dictionary<string, string> { ["project"] = "Sample" }, null, null);
 
     internal static LetterSubscription Subscription { get; } = new(
         "sub_sample", "pro", "Pro", "active", new LocalDate(2025, 3, 1), new LocalDate(2025, 3, 15), new LocalDate(2026, 4, 1), new Dictionary<string, string>());
@@ -25,13 +25,13 @@ internal static class SampleLetter
 
     internal static NoticeFacts Facts { get; } = new()
     {
-        On = new LocalDate(2026, 4, 1), Amount = new Money(59_00, Euro), OldAmount = new Money(49_00, Euro), Method = "visa 4242", Reason = "insufficient_funds", NextOn = new LocalDate(2026, 4, 4),
+        On = new LocalDate(2026, 4, 1), Amount = new Money(59_00, Euro), OldAmount = new Money(49_00, Euro), Method = "visa 4242", Reason = "insufficient_funds", NextAt = Instant.FromUtc(2026, 4, 4, 0, 0),
     };
 
     private static LetterInvoice Invoice(string id, string number, LocalDate issued, long minor)
     {
         var total = new Money(minor, Euro);
         return new LetterInvoice(
-            id, number, "issued", issued, issued.PlusDays(30), total, Money.Zero(Euro), total, new Dictionary<string, string>(), [new LetterLine("Pro", 1, total)]);
+            id, number, "issued", issued, issued.PlusDays(30), total, Money.Zero(Euro), total, false, new Dictionary<string, string>(), [new LetterLine("Pro", 1, total)]);
     }
 }

@@ -13,6 +13,7 @@ public sealed class NoticeTests(MailedFixture product) : IClassFixture<MailedFix
     {
         var http = await Firm("life");
         (await http.Post("/v1/plans/pro/versions", Plan.Replace("\"code\": \"pro\", ", "", StringComparison.Ordinal).Replace("1234.50", "1300.00", StringComparison.Ordinal))).Ok(201);
+        (await http.Patch("/v1/organization", """{"notices": {"reminder": false}}""")).Ok();
         (await http.Post("/v1/price-changes", """{"id": "pch_1", "plan": "pro", "version": 2, "from": "2026-03-01", "notice_days": 15}""")).Ok(201);
         await Advance(http, "2026-03-10T00:00:00Z");
         (await http.Post("/v1/subscriptions/sub_life/cancel", """{"at": "period_end"}""")).Ok();
@@ -38,11 +39,41 @@ public sealed class NoticeTests(MailedFixture product) : IClassFixture<MailedFix
     }
 
     [Fact]
+    public async Task Who_does_not_pay_hears_of_each_attempt_and_reminder_and_of_nothing_more_once_it_is_paid()
+    {
+        var http = await Firm("late", "tok_declined");
+        await Advance(http, "2026-01-31T12:00:00Z");
+        var invoice = (await http.Get("/v1/invoices")).Ok().GetProperty("data")[0];
+        (await http.Post("/v1/subscriptions/sub_late/cancel", """{"at": "now"}""")).Ok();
+        await Advance(http, "2026-02-12T00:00:00Z");
+        (await http.Post($"/v1/invoices/{Text(invoice, "id")}/pay", """{"amount": "1234.50", "method": "transfer", "reference": "X"}""")).Ok();
+        await Advance(http, "2026-04-01T00:00:00Z");
+        await Sent(http);
+
+        var subjects = product.For("late@example.com").Select(mail => mail.Subject!).Order(StringComparer.Ordinal).ToArray();
+        const string due = "1\u202f234,50\u00a0€";
+        Assert.Equal(
+            [
+                $"Deuxième rappel : {due} à régler",
+                "Fin de votre abonnement Pro",
+                $"Nous avons bien reçu votre paiement de {due}",
+                $"Rappel : {due} à régler",
+                $"Votre facture {Text(invoice, "number")}",
+                .. Enumerable.Repeat($"Votre paiement de {due} n'a pas abouti", 5),
+                $"Échéance prochaine : {due} à régler",
+            ],
+            subjects);
+        var failures = product.For("late@example.com").Where(mail => mail.Subject!.Contains("abouti", StringComparison.Ordinal)).Select(mail => mail.TextBody!).ToArray();
+        Assert.Contains(failures, text => text.Contains("Une nouvelle tentative aura lieu le 2 janvier 2026.", StringComparison.Ordinal));
+        Assert.Single(failures, text => text.Contains("mettre à jour votre moyen de paiement", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task An_invoice_is_sent_again_on_purpose_each_time_and_once_for_a_key()
     {
         var http = await Firm("again");
         var id = Text((await http.Get("/v1/invoices")).Ok().GetProperty("data")[0], "id");
-        (await http.Patch("/v1/organization", """{"notices": {"invoice_issued": false}}""")).Ok();
+        (await http.Patch("/v1/organization", """{"notices": {"invoice_issued": false, "reminder": false}}""")).Ok();
         for (var i = 0; i < 2; i++) (await http.Post($"/v1/invoices/{id}/send", null, ("Idempotency-Key", "once"))).Ok();
         (await http.Post($"/v1/invoices/{id}/send", null)).Ok();
         await Advance(http, "2026-02-10T00:00:00Z");
@@ -153,12 +184,13 @@ public sealed class NoticeTests(MailedFixture product) : IClassFixture<MailedFix
         """;
 
     // A customer of that name, with an address, subscribed since 1 January 2026; that is now.
-    private async Task<HttpClient> Firm(string name)
+    private async Task<HttpClient> Firm(string name, string? card = null)
     {
         var http = (await product.NewSeller("sandbox")).Http;
         (await http.Post("/v1/plans", Plan)).Ok(201);
         (await http.Post("/v1/test-clocks", """{"id": "clk_1", "now": "2026-01-01T10:00:00Z"}""")).Ok(201);
         (await http.Post("/v1/customers", $$"""{"id": "cus_{{name}}", "name": "Globex", "email": "{{name}}@example.com", "metadata": {"po": "<7>"}, "test_clock": "clk_1"}""")).Ok(201);
+        if (card is not null) (await http.Post($"/v1/customers/cus_{name}/payment-methods", $$"""{"type": "card", "token": "{{card}}"}""")).Ok(201);
         (await http.Post("/v1/subscriptions", $$"""{"id": "sub_{{name}}", "customer": "cus_{{name}}", "plan": "pro"}""")).Ok(201);
         return http;
     }

@@ -7,7 +7,7 @@ namespace OrleansBilling.Cluster.Tests.Mail;
 
 public sealed class ShippedTemplatesTests
 {
-    private static readonly LetterSeller Seller = new("Dupont & Fils", "FR", SampleLetter.Customer.Address, null, "FR40303265045", "303265045");
+    private static readonly LetterSeller Seller = new("Dupont & Fils", "FR", SampleLetter.Customer.Address, null, "FR40303265045", "303265045", new BillingZone("Europe/Paris"));
 
     public static TheoryData<string, string> All
     {
@@ -49,7 +49,7 @@ public sealed class ShippedTemplatesTests
     {
         var facts = new Domain.Notices.NoticeFacts { On = new LocalDate(2026, 4, 1), Amount = Euros(10_00), OldAmount = Euros(9_00) };
         var content = new LetterContent(
-            new LetterSeller("Seller", "DE", null, null, null, null), SampleLetter.Customer with { Address = null }, SampleLetter.Subscription, [.. SampleLetter.Invoices.Take(1)], facts);
+            new LetterSeller("Seller", "DE", null, null, null, null, new BillingZone("UTC")), SampleLetter.Customer with { Address = null }, SampleLetter.Subscription, [.. SampleLetter.Invoices.Take(1)], facts);
 
         var made = await Liquid.MakeOutAsync(ShippedTemplates.Find(code, language)!, LetterVariables.Of(content, language));
 

@@ -37,14 +37,23 @@ public static class NoticeRows
         Param.Flag(IsOn(Defaults, notice.Kind)));
 
     /// <summary>
-    /// Cancels queued reminders of an invoice that is settled, unless another of their invoices is still due. Its own row must be written
-    /// before. A reminder that is being sent at this moment may still arrive.
+    /// Cancels queued reminders of an invoice that is settled or held, unless another of their invoices is still to be reminded of. Its own
+    /// row must be written before. A reminder that is being sent at this moment may still arrive. One that is due by
+    /// a test clock that has moved on since counts as sent: mail goes by real time, and would else depend on who is faster.
     /// </summary>
     public static void CancelReminders(UnitOfWork unit, string organization, InvoiceId invoice) => unit.Add(
         """
-        UPDATE notices SET status = 'canceled', last_error = 'Settled before it was sent.'
+        UPDATE notices SET status = 'canceled', last_error = 'Settled or held before it was sent.'
         WHERE organization = $1 AND kind = 'reminder' AND status = 'queued' AND invoices @> ARRAY[$2]
-            AND NOT EXISTS (SELECT FROM invoices i WHERE i.organization = $1 AND i.id = ANY(notices.invoices) AND i.status = 'issued' AND i.amount_due > 0)
+            AND NOT EXISTS (
+                SELECT FROM customers c JOIN test_clocks t ON t.organization = c.organization AND t.id = c.test_clock
+                WHERE c.organization = $1 AND c.id = notices.customer AND t.now > notices.created_at)
+            AND NOT EXISTS (
+                SELECT FROM invoices i
+                JOIN customers c ON c.organization = i.organization AND c.id = i.customer
+                LEFT JOIN test_clocks t ON t.organization = c.organization AND t.id = c.test_clock
+                WHERE i.organization = $1 AND i.id = ANY(notices.invoices) AND i.status = 'issued' AND i.amount_due > 0
+                    AND NOT i.not_dunned AND NOT coalesce(i.held_until > coalesce(t.now, now()), false))
         """,
         Param.Text(organization),
         Param.Text(invoice.Value));
