@@ -30,10 +30,17 @@ public sealed record BillRequest(
 {
     /// <summary>Whether it may share an invoice with other subscriptions: it bills a day, and gives nothing back.</summary>
     public bool MayJoin { get; init; }
+
+    /// <summary>What the customer was told that the invoice would come to; null when nothing was told.</summary>
+    public Money? Announced { get; init; }
 }
 
 /// <summary>One thing that is due: first the bill (if any) must be accepted by the customer, then the events are committed.</summary>
 /// <param name="Due">The moment it fell due.</param>
 /// <param name="Bill">What to invoice; null when there is nothing to charge.</param>
 /// <param name="Events">What happened to the subscription.</param>
-public sealed record BillingStep(Instant Due, BillRequest? Bill, IReadOnlyList<SubscriptionEvent> Events);
+public sealed record BillingStep(Instant Due, BillRequest? Bill, IReadOnlyList<SubscriptionEvent> Events)
+{
+    /// <summary>What the customer is told that it will be charged: whoever can ask what that comes to, puts it into the event.</summary>
+    public BillRequest? Tells { get; init; }
+}

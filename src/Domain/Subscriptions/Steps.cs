@@ -118,6 +118,7 @@ internal static class Steps
         var discounted = SubscriptionDiscounts.OnBill(state, day, day, charges);
         var bill = Request(state, day, Kind("period", state), [.. charges, .. discounted.Lines], arrears.Unused);
         if (bill is { Unused.Count: 0 }) bill = bill with { MayJoin = true };
+        if (bill is not null && Announcements.ToldOf(state, day) is { } told) bill = bill with { Announced = told };
         var charged = bill is null ? [] : Advance.Record(state, plan, period, advance, discounted.Charges, bill.Invoice);
         var billed = new SubscriptionBilled(day, period, bill?.Invoice, charged, Numbers(state.Items)) { Discounts = discounted.Period };
         return new BillingStep(due, bill, [.. Metered(arrears, bill), .. discounted.Events, billed]);

@@ -78,6 +78,23 @@ public sealed record PriceMoveAnnounced(PriceChangeId PriceChange, int Version, 
 [EventType("subscription.price_change_withdrawn")]
 public sealed record PriceMoveWithdrawn(PriceChangeId PriceChange) : SubscriptionEvent;
 
+/// <summary>How many days ahead the customer is told of what comes, as the organization's settings say from now on.</summary>
+[EventType("subscription.notice_days_followed")]
+public sealed record NoticeDaysFollowed(AheadDays Ahead) : SubscriptionEvent;
+
+/// <summary>The customer is told that its trial ends on a day.</summary>
+[EventType("subscription.trial_ending_announced")]
+public sealed record TrialEndingAnnounced(LocalDate On) : SubscriptionEvent;
+
+/// <summary>The customer is told that a new period begins on a day.</summary>
+[EventType("subscription.upcoming_renewal_announced")]
+public sealed record RenewalAnnounced(LocalDate On) : SubscriptionEvent;
+
+/// <summary>The customer is told what will be charged on a day.</summary>
+/// <param name="Amount">The total of the invoice as it is expected; null when nobody can know it, or it is nothing: then nothing is told.</param>
+[EventType("subscription.upcoming_charge_announced")]
+public sealed record UpcomingChargeAnnounced(LocalDate On, Money? Amount) : SubscriptionEvent;
+
 [EventType("subscription.pause_scheduled")]
 public sealed record PauseScheduled(Pause Pause) : SubscriptionEvent;
 
@@ -194,6 +211,10 @@ public static class SubscriptionEvolution
             PriceMoves = [.. state!.PriceMoves.Select(move => move.PriceChange == announced.PriceChange ? move with { Announced = true, NotBefore = announced.Effect.On } : move)],
         },
         PriceMoveWithdrawn withdrawn => state! with { PriceMoves = [.. state!.PriceMoves.Where(move => move.PriceChange != withdrawn.PriceChange)] },
+        NoticeDaysFollowed followed => state! with { Ahead = followed.Ahead },
+        TrialEndingAnnounced announced => state! with { TrialEndTold = announced.On },
+        RenewalAnnounced announced => state! with { RenewalTold = announced.On },
+        UpcomingChargeAnnounced announced => state! with { ChargeTold = new ToldCharge(announced.On, announced.Amount) },
         PauseScheduled scheduled => state! with { Pause = scheduled.Pause },
         SubscriptionPaused paused => state! with
         {

@@ -221,6 +221,17 @@ public sealed record SubscriptionState
 
     /// <summary>Price changes to come.</summary>
     public IReadOnlyList<PriceMove> PriceMoves { get; init; } = [];
+    /// <summary>How many days ahead its customer is told of what comes.</summary>
+    public AheadDays Ahead { get; init; } = AheadDays.None;
+
+    /// <summary>The trial's end that the customer was told of.</summary>
+    public LocalDate? TrialEndTold { get; init; }
+
+    /// <summary>The beginning of a period that the customer was told of last.</summary>
+    public LocalDate? RenewalTold { get; init; }
+
+    /// <summary>The charge that the customer was told of last.</summary>
+    public ToldCharge? ChargeTold { get; init; }
     public Pause? Pause { get; init; }
 
     /// <summary>How often it was resumed or reactivated: tells the bills of a day apart that it began anew.</summary>

@@ -7,6 +7,7 @@ using OrleansBilling.Contracts.Views;
 using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Organizations;
+using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
 using OrleansBilling.Grains.Aggregates;
 using OrleansBilling.Infrastructure.Postgres;
@@ -116,8 +117,11 @@ public sealed class OrganizationGrain(
                     DunningRows.SavePolicy(unit, Key.Organization, saved.Policy);
                     DunningRows.WakeDebtors(unit, Key.Organization);
                     break;
+                case OrganizationUpdated updated when AheadDays.Of(updated.Profile.Notices, hasTrial: true) != AheadDays.Of(State!.Profile.Notices, hasTrial: true):
+                    OrganizationRows.WakeSubscriptions(unit, Key.Organization, all: true);
+                    break;
                 case OrganizationUpdated updated when !updated.Profile.Zone.Equals(State!.Profile.Zone):
-                    OrganizationRows.WakeSubscriptions(unit, Key.Organization);
+                    OrganizationRows.WakeSubscriptions(unit, Key.Organization, all: false);
                     break;
             }
         }

@@ -148,6 +148,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
     protected override async Task DoDueAsync()
     {
         await FollowZoneAsync();
+        await FollowNoticesAsync();
         var now = await NowAsync();
         var customer = Customer(State!.Terms.Customer);
         var billed = false;
@@ -169,7 +170,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
             }
 
             // A crash right here is repaired by the next wake: the customer answers the same request as it did the first time.
-            await CommitAsync(step.Events, ByItself);
+            await CommitAsync(step.Tells is { } told ? await ToldAsync(step, told) : step.Events, ByItself);
             _termsAreNew |= step.Events.Any(@event => @event is SubscriptionChanged);
         }
 
@@ -296,6 +297,20 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
     {
         var customer = (await Customer(State!.Terms.Customer).Read()).State;
         if (customer is not null) await CommitAsync(ChangeTimeZone.Decide(State, await ZoneAsync(customer)).Events, ByItself);
+    }
+
+    private async Task FollowNoticesAsync()
+    {
+        var organization = await GrainFactory.OrganizationAsync(Key.Organization);
+        await CommitAsync(Announcements.Follow(State!, organization.Profile.Notices).Events, ByItself);
+    }
+
+    // What the invoice will come to, the customer knows: its taxes, and what else waits to be billed. By itself, also when it will be shared.
+    private async Task<IReadOnlyList<SubscriptionEvent>> ToldAsync(BillingStep step, BillRequest told)
+    {
+        var invoice = (await Customer(State!.Terms.Customer).PreviewBill(new Billing(told))).Value?.Invoice;
+        var total = invoice is null ? default(Money?) : Money.Parse(invoice.Total, Currency.Of(invoice.Currency), "").Value;
+        return [.. step.Events.Select(@event => @event is UpcomingChargeAnnounced announced && total is { IsPositive: true } ? announced with { Amount = total } : @event)];
     }
 
     public async Task<NextBill> NextBill()

@@ -26,6 +26,9 @@ internal static class SubscriptionNotices
     private static (NoticeKind Kind, NoticeFacts Facts)? Of(SubscriptionEvent @event) => @event switch
     {
         PriceMoveAnnounced announced => (NoticeKind.PriceChange, new NoticeFacts { On = announced.Effect.On, OldAmount = announced.Effect.Old, Amount = announced.Effect.New }),
+        TrialEndingAnnounced announced => (NoticeKind.TrialEnding, new NoticeFacts { On = announced.On }),
+        RenewalAnnounced announced => (NoticeKind.UpcomingRenewal, new NoticeFacts { On = announced.On }),
+        UpcomingChargeAnnounced { Amount: { } amount } announced => (NoticeKind.UpcomingCharge, new NoticeFacts { On = announced.On, Amount = amount }),
         SubscriptionCanceled canceled => (NoticeKind.Cancellation, new NoticeFacts { On = canceled.On, Reason = canceled.Cancellation.Reason }),
         SubscriptionEnded ended => (NoticeKind.Cancellation, new NoticeFacts { On = ended.On }),
         _ => null,

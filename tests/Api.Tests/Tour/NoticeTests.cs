@@ -69,6 +69,33 @@ public sealed class NoticeTests(MailedFixture product) : IClassFixture<MailedFix
     }
 
     [Fact]
+    public async Task What_comes_is_told_ahead_with_what_it_will_cost()
+    {
+        var http = await Firm("ahead");
+        (await http.Patch("/v1/organization", """{"notices": {"invoice_issued": false, "reminder": false, "upcoming_charge": true, "upcoming_renewal": true, "days_ahead": {"upcoming_renewal": 10}}}""")).Ok();
+        (await http.Post("/v1/tax-rates", """{"country": "FR", "category": "standard", "percent": "20", "name": "TVA", "valid_from": "2020-01-01"}""")).Ok(201);
+        (await http.Post("/v1/subscriptions", """{"id": "sub_trial", "customer": "cus_ahead", "plan": "pro", "trial_end": "2026-01-11"}""")).Ok(201);
+        (await http.Post("/v1/subscriptions/sub_trial/cancel", """{"at": "2026-01-20"}""")).Ok();
+        // Who is on a test clock is woken by the message that the settings have changed, or by the clock
+        await Until(async () => (await http.Get("/v1/events?object=sub_ahead")).Body.Contains("notice_days_followed", StringComparison.Ordinal));
+        await Advance(http, "2026-03-03T00:00:00Z");
+        await Sent(http);
+
+        Assert.Equal(
+            [
+                "Votre abonnement Pro sera renouvelé le 1er février 2026",
+                "Votre abonnement Pro sera renouvelé le 1er mars 2026",
+                "Votre prochaine facture : 1\u202f481,40\u00a0€ le 1er février 2026",
+                "Votre prochaine facture : 1\u202f481,40\u00a0€ le 1er mars 2026",
+                "Votre prochaine facture : 430,08\u00a0€ le 11 janvier 2026",
+                "Votre période d'essai se termine le 11 janvier 2026",
+            ],
+            product.For("ahead@example.com").Select(mail => mail.Subject!).Where(subject => !subject.StartsWith("Fin", StringComparison.Ordinal) && !subject.StartsWith("Votre facture", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        var told = (await http.Get("/v1/notices?kind=upcoming_charge&subscription=sub_ahead")).Ok().GetProperty("data").EnumerateArray().Select(notice => Text(notice, "created_at")[..10]);
+        Assert.Equal(["2026-02-21", "2026-01-24"], told);
+    }
+
+    [Fact]
     public async Task An_invoice_is_sent_again_on_purpose_each_time_and_once_for_a_key()
     {
         var http = await Firm("again");

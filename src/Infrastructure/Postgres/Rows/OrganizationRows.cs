@@ -76,13 +76,15 @@ public static class OrganizationRows
         Param.Text(revoked.Id),
         Param.At(revoked.At));
 
-    /// <summary>The organization moved to another zone: whoever has none of its own must look again at when it is due.</summary>
-    public static void WakeSubscriptions(UnitOfWork unit, string organization) => unit.Add(
+    /// <summary>The organization changed what its subscriptions are due by: its zone, or how many days ahead it tells of things.</summary>
+    /// <param name="all">Also those whose customer has a zone of its own.</param>
+    public static void WakeSubscriptions(UnitOfWork unit, string organization, bool all) => unit.Add(
         """
         INSERT INTO outbox (organization, recipient_kind, recipient, message, payload)
         SELECT s.organization, 'subscription', s.id, 'wake', '{}'
         FROM subscriptions s JOIN customers c ON c.organization = s.organization AND c.id = s.customer
-        WHERE s.organization = $1 AND s.next_due IS NOT NULL AND c.time_zone IS NULL
+        WHERE s.organization = $1 AND s.next_due IS NOT NULL AND ($2 OR c.time_zone IS NULL)
         """,
-        Param.Text(organization));
+        Param.Text(organization),
+        Param.Flag(all));
 }
