@@ -192,7 +192,7 @@ public static class CustomerDue
         if (state.Waiting.Count > 0) return state.Waiting[0].Since;
         if (ConsolidateBills.Next(state) is { } collecting) return collecting.Moment;
         var overdue = Earliest(state.Open.Where(open => !open.Overdue && !open.WrittenOff).Select(open => open.OverdueAt));
-        return Earliest(new[] { overdue, PaymentDue.Next(state), DunningDue.Next(state) }.OfType<Instant>());
+        return Earliest(new[] { overdue, PaymentDue.Next(state), DunningDue.Next(state), ExpiringMethods.Next(state) }.OfType<Instant>());
     }
 
     private static Instant? Earliest(IEnumerable<Instant> moments)

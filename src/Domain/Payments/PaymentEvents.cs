@@ -20,6 +20,12 @@ public sealed record PaymentMethodAdded(PaymentMethod Method) : PaymentEvent;
 [EventType("payment_method.removed")]
 public sealed record PaymentMethodRemoved(PaymentMethodId Method) : PaymentEvent;
 
+/// <summary>The method that is charged will soon not be valid any more; the customer is told.</summary>
+/// <param name="On">The first day it is not valid.</param>
+/// <param name="IsPast">That day had come before anybody looked: there is nothing to tell any more.</param>
+[EventType("payment_method.expiring")]
+public sealed record PaymentMethodExpiring(PaymentMethodId Method, LocalDate On, bool IsPast, Instant At) : PaymentEvent;
+
 /// <summary>Money is about to be asked for. Committed before the gateway hears of it.</summary>
 [EventType("payment.attempted")]
 public sealed record PaymentAttempted(PaymentAttempt Attempt) : PaymentEvent;
@@ -99,6 +105,7 @@ public static class PaymentEvolution
     {
         PaymentMethodAdded added => WithMethod(state, added.Method),
         PaymentMethodRemoved removed => state with { Methods = [.. state.Methods.Where(method => method.Id != removed.Method)] },
+        PaymentMethodExpiring expiring => state with { Methods = [.. state.Methods.Select(method => method.Id == expiring.Method ? method with { TellAt = null } : method)] },
         PaymentAttempted attempted => Begin(state, attempted.Attempt),
         PaymentPending pending => Recheck(state, pending.Payment, attempt => attempt with { Stage = AttemptStage.Pending, Reference = pending.Reference, CheckAt = pending.CheckAt, Checks = 0 }),
         PaymentUnknown unknown => Recheck(state, unknown.Payment, attempt => attempt with { Stage = AttemptStage.Unknown, CheckAt = unknown.CheckAt, Checks = 0 }),

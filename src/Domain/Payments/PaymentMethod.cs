@@ -24,6 +24,9 @@ public sealed record PaymentMethod(
     /// <summary>Why its bank will never pay again: after that it is charged no more. Null while it is good.</summary>
     public string? RefusedFor { get; init; }
 
+    /// <summary>When the customer is told that it expires; null when that is done, or it does not.</summary>
+    public Instant? TellAt { get; init; }
+
     public bool CanBeCharged => Gateway is not null && RefusedFor is null;
 }
 

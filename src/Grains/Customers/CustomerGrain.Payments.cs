@@ -27,7 +27,7 @@ public sealed partial class CustomerGrain
         var known = state.Methods.FirstOrDefault(method => method.Id == id);
         var method = known is not null ? (known with { Type = type.Value }, null) : await SaveMethodAsync(state, id, type.Value, command.Token);
         if (method.Rejection is { } refused) return Refuse(id.Value, refused);
-        return await CarriedOutAsync(await SettleAsync(EditPaymentMethods.Add(State, method.Method!), id.Value, context, created: true));
+        return await CarriedOutAsync(await SettleAsync(EditPaymentMethods.Add(State, await WatchedAsync(method.Method!)), id.Value, context, created: true));
     }
 
     public async Task<Outcome> RemovePaymentMethod(string method, CommandContext context) =>
@@ -173,6 +173,12 @@ public sealed partial class CustomerGrain
         var order = new MethodOrder(Key.Organization, state.Id, state.Profile.Name, state.Profile.Email, Infrastructure.Views.Words.Of(type), token!, now);
         var answer = await Tools.Gateways.SaveAsync(gateway, order);
         return answer.Method is { } saved ? (new PaymentMethod(id, type, gateway, saved.Token, saved.Label, saved.ExpiresOn, now), null) : (null, answer.Rejection);
+    }
+
+    private async Task<PaymentMethod> WatchedAsync(PaymentMethod method)
+    {
+        var organization = await OrganizationAsync();
+        return ExpiringMethods.Watched(method, organization.Profile.Notices.DaysAhead, Zone(organization));
     }
 
     private async Task<PaidInvoice?> PaidInvoiceAsync(InvoiceId? invoice) =>

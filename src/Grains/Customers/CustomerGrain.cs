@@ -6,6 +6,7 @@ using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Organizations;
+using OrleansBilling.Domain.Payments;
 using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
 using OrleansBilling.Grains.Aggregates;
@@ -213,6 +214,7 @@ public sealed partial class CustomerGrain([PersistentState("customer")] IPersist
         await CollectAsync();
         await CommitAsync(SettleReceivables.MarkOverdue(State!, await NowAsync()).Events, CommandContext.System("wake"));
         await DunAsync();
+        await CommitAsync(ExpiringMethods.Tell(State!, Zone(await OrganizationAsync()), await NowAsync()).Events, CommandContext.System("wake"));
     }
 
     protected override CustomerState Evolve(CustomerState? state, CustomerEvent @event) => CustomerEvolution.Evolve(state, @event);

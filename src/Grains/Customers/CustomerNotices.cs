@@ -55,6 +55,10 @@ internal static class CustomerNotices
                 NextAt = failed.NextAt,
             },
         },
+        PaymentMethodExpiring { IsPast: false } expiring => new Notice(NoticeKind.CardExpiring, state.Id, expiring.Method.Value, now)
+        {
+            Facts = new NoticeFacts { On = expiring.On, Method = Label(state, expiring.Method) },
+        },
         ReminderRequested reminder => new Notice(NoticeKind.Reminder, state.Id, reminder.Id, now)
         {
             Template = reminder.Template,

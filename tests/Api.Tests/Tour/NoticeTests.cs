@@ -96,6 +96,19 @@ public sealed class NoticeTests(MailedFixture product) : IClassFixture<MailedFix
     }
 
     [Fact]
+    public async Task A_card_that_expires_is_told_of_once()
+    {
+        var http = await Firm("card", "tok_expiring");
+        await Advance(http, "2026-03-15T00:00:00Z");
+        await Sent(http);
+
+        var told = Assert.Single(await Notices(http, "kind=card_expiring"));
+        Assert.Single(product.For("card@example.com"), mail => mail.Subject == "Votre moyen de paiement arrive à expiration");
+        Assert.Equal("sent", Text(told, "status"));
+        Assert.Equal(3, (await Notices(http, "kind=payment_received")).Length);
+    }
+
+    [Fact]
     public async Task An_invoice_is_sent_again_on_purpose_each_time_and_once_for_a_key()
     {
         var http = await Firm("again");
