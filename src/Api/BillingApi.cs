@@ -14,6 +14,7 @@ using OrleansBilling.Infrastructure.Mail;
 using OrleansBilling.Infrastructure.Payments.Stripe;
 using OrleansBilling.Infrastructure.Postgres.Statements;
 using OrleansBilling.Infrastructure.Postgres.Usage;
+using OrleansBilling.Infrastructure.Postgres.Webhooks;
 using Scrutor;
 
 namespace OrleansBilling.Api;
@@ -48,6 +49,7 @@ public static class BillingApi
         services.AddSingleton<BankStatements>();
         services.AddSingleton<StatementPayments>();
         services.TryAddSingleton<NoticeLetters>();
+        services.AddSingleton<WebhookRedelivery>();
         services.TryAddSingleton<IClusterProbe, ManagementProbe>();
         services.AddSingleton<Readiness>();
         services.Scan(scan => scan

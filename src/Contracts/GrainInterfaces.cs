@@ -45,6 +45,20 @@ public interface ICouponGrain : IGrainWithStringKey
     [Alias("Archive")] Task<Outcome> Archive(CommandContext context);
 }
 
+/// <summary>A webhook endpoint. Key: <c>org_x/we_y</c>.</summary>
+[Alias("IWebhookEndpointGrain")]
+public interface IWebhookEndpointGrain : IGrainWithStringKey
+{
+    [Alias("Create")] Task<Outcome> Create(CreateWebhookEndpoint command, CommandContext context);
+
+    [Alias("Update")] Task<Outcome> Update(UpdateWebhookEndpoint command, CommandContext context);
+
+    /// <summary>Gives it a new secret; the one before lives for another day.</summary>
+    [Alias("RotateSecret")] Task<Outcome> RotateSecret(CommandContext context);
+
+    [Alias("Delete")] Task<Outcome> Delete(CommandContext context);
+}
+
 /// <summary>Who is billed; owns invoices and the credit balance. Key: <c>org_x/cus_y</c>.</summary>
 [Alias("ICustomerGrain")]
 public interface ICustomerGrain : IGrainWithStringKey

@@ -2,8 +2,10 @@ using System.Net;
 using Orleans.Configuration;
 using OrleansBilling.Grains;
 using OrleansBilling.Grains.Aggregates;
+using OrleansBilling.Grains.Webhooks;
 using OrleansBilling.Infrastructure.Mail;
 using OrleansBilling.Infrastructure.Postgres;
+using OrleansBilling.Infrastructure.Webhooks;
 
 namespace OrleansBilling.Silo;
 
@@ -41,6 +43,9 @@ public sealed record SiloSettings
     /// <summary>Where notices to customers are sent.</summary>
     public MailSettings Mail { get; init; } = new();
 
+    /// <summary>How webhooks are sent.</summary>
+    public WebhookOptions Webhooks { get; init; } = new();
+
     /// <summary>Connections for units of work; PostgreSQL must allow all silos' together.</summary>
     public int WorkConnections { get; init; } = 16;
 }
@@ -65,6 +70,7 @@ public static class BillingSilo
         builder.UseOrleans(silo => Configure(silo, settings));
         // After Orleans, so that what these services call is running when they start, and still running when they stop.
         builder.Services.AddBillingGrains(settings.Wakes);
+        builder.Services.AddBillingWebhooks(settings.Webhooks);
         builder.Services.AddBillingMail(settings.Mail);
     }
 

@@ -49,6 +49,7 @@ public static class Program
             SiloName = configuration["POD_NAME"],
             WorkConnections = configuration.GetValue("BILLING_WORK_CONNECTIONS", defaults.WorkConnections),
             Mail = BillingMail.Read(configuration),
+            Webhooks = defaults.Webhooks with { AllowPrivateAddresses = configuration.GetValue("Webhooks:AllowPrivateAddresses", false) },
             Wakes = defaults.Wakes with
             {
                 RetryPeriod = Seconds(configuration, "BILLING_WAKE_RETRY_SECONDS", defaults.Wakes.RetryPeriod),

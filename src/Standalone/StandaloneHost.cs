@@ -4,6 +4,7 @@ using OrleansBilling.Api;
 using OrleansBilling.Grains.Aggregates;
 using OrleansBilling.Infrastructure.Mail;
 using OrleansBilling.Infrastructure.Postgres.Migrations;
+using OrleansBilling.Infrastructure.Webhooks;
 using OrleansBilling.Silo;
 
 namespace OrleansBilling.Standalone;
@@ -58,7 +59,8 @@ public static class StandaloneHost
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         builder.WebHost.UseUrls(url);
         mail ??= BillingMail.Read(builder.Configuration) with { PickupFolder = mailFolder };
-        builder.AddBillingSilo(new SiloSettings { Database = connectionString, Alone = true, SiloPort = FreePort(), GatewayPort = FreePort(), Wakes = Wakes, Mail = mail });
+        var webhooks = new WebhookOptions { AllowLoopbackInSandboxes = true, AllowPrivateAddresses = builder.Configuration.GetValue("Webhooks:AllowPrivateAddresses", false) };
+        builder.AddBillingSilo(new SiloSettings { Database = connectionString, Alone = true, SiloPort = FreePort(), GatewayPort = FreePort(), Wakes = Wakes, Mail = mail, Webhooks = webhooks });
         builder.Services.AddBillingApi(BillingApiSettings.From(builder.Configuration) with { OperatorKey = keys.Operator });
         change?.Invoke(builder);
         var app = builder.Build();

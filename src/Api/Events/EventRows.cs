@@ -1,10 +1,9 @@
-using System.Globalization;
-using System.Text.Json;
 using Npgsql;
 using OrleansBilling.Api.Http;
 using OrleansBilling.Api.Lists;
 using OrleansBilling.Contracts.Views;
 using OrleansBilling.Infrastructure.Postgres;
+using OrleansBilling.Infrastructure.Views;
 
 namespace OrleansBilling.Api.Events;
 
@@ -20,13 +19,9 @@ public sealed class EventRows(BillingDatabase database, PageReader pages) : IRow
         ListFilter.Instant("created_at", "at"),
     ];
 
-    private const string Prefix = "evt_";
-
-    // The hash of a key, and what a payment method is charged by, are nobody's business, least of all of a key that may only read.
     private const string Select =
         """
-        SELECT stream, version, type, CASE type WHEN 'api_key.created' THEN data #- '{key,sha256}' WHEN 'payment_method.added' THEN data #- '{method,token}'
-               WHEN 'payment.attempted' THEN data #- '{attempt,token}' ELSE data END AS data, at, coalesce(actor, 'system') AS actor, coalesce(cause, '') AS cause, position
+        SELECT stream, version, type, data, at, coalesce(actor, 'system') AS actor, coalesce(cause, '') AS cause, position
         FROM journal
         WHERE organization = $1
         """;
@@ -37,7 +32,7 @@ public sealed class EventRows(BillingDatabase database, PageReader pages) : IRow
         pages.Read(Select, Order, query, [organization], Read, cancellation);
 
     public async Task<EventView?> Find(string organization, string id, CancellationToken cancellation) =>
-        PositionOf(id) is { } position
+        EventViews.PositionOf(id) is { } position
             ? await database.One($"{Select} AND position = $2", [organization, position], Read, cancellation)
             : null;
 
@@ -50,24 +45,18 @@ public sealed class EventRows(BillingDatabase database, PageReader pages) : IRow
         _ when sent.StartsWith("clk_", StringComparison.Ordinal) => $"test_clock/{sent}",
         _ when sent.StartsWith("pch_", StringComparison.Ordinal) => $"price_change/{sent}",
         _ when sent.StartsWith("fcs_", StringComparison.Ordinal) => $"forecast/{sent}",
+        _ when sent.StartsWith("we_", StringComparison.Ordinal) => $"webhook_endpoint/{sent}",
         _ when sent.StartsWith("org_", StringComparison.Ordinal) => $"organization/{sent}",
         _ => $"plan/{sent}",
     };
 
-    private static string IdOf(long position) => $"{Prefix}{position.ToString("D15", CultureInfo.InvariantCulture)}";
-
-    private static long? PositionOf(string id) =>
-        id.StartsWith(Prefix, StringComparison.Ordinal)
-        && long.TryParse(id.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var position)
-        && IdOf(position) == id ? position : null;
-
     private static EventView Read(NpgsqlDataReader row) => new()
     {
-        Id = IdOf(row.Long("position")),
+        Id = EventViews.IdOf(row.Long("position")),
         Type = row.Text("type"),
         Object = row.Text("stream"),
         Sequence = row.Long("version"),
-        Data = row.Json<JsonElement>("data"),
+        Data = EventViews.Data(row.Text("type"), row.Text("data")),
         Actor = row.Text("actor"),
         Cause = row.Text("cause"),
         CreatedAt = row.At("at"),

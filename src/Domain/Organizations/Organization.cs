@@ -62,7 +62,7 @@ public sealed record OrganizationProfile
 /// <summary>A key to the API; only its hash is known.</summary>
 /// <param name="Sha256">64 hexadecimal digits.</param>
 public sealed record ApiKey(
-    string Id, string? Name, string Sha256, string Last4, IReadOnlyList<string> Scopes, Instant? ExpiresAt, Instant CreatedAt, Instant? RevokedAt);
+    string Id, string? Name, [property: Secret] string Sha256, string Last4, IReadOnlyList<string> Scopes, Instant? ExpiresAt, Instant CreatedAt, Instant? RevokedAt);
 
 /// <summary>The seller.</summary>
 public sealed record OrganizationState(

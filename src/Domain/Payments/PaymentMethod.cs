@@ -19,7 +19,7 @@ public enum PaymentMethodType
 /// <param name="Label">For people to recognise it by.</param>
 /// <param name="ExpiresOn">The first day it is no longer valid, when that is known.</param>
 public sealed record PaymentMethod(
-    PaymentMethodId Id, PaymentMethodType Type, string? Gateway, string? Token, string? Label, LocalDate? ExpiresOn, Instant AddedAt)
+    PaymentMethodId Id, PaymentMethodType Type, string? Gateway, [property: Secret] string? Token, string? Label, LocalDate? ExpiresOn, Instant AddedAt)
 {
     /// <summary>Why its bank will never pay again: after that it is charged no more. Null while it is good.</summary>
     public string? RefusedFor { get; init; }
@@ -47,7 +47,7 @@ public enum AttemptStage
 /// <param name="Number">Counted from 1 within the payment.</param>
 /// <param name="Method">What is charged.</param>
 public sealed record PaymentAttempt(
-    PaymentId Payment, int Number, InvoiceId Invoice, Money Amount, PaymentMethodId Method, PaymentMethodType Type, string Gateway, string Token, Instant At)
+    PaymentId Payment, int Number, InvoiceId Invoice, Money Amount, PaymentMethodId Method, PaymentMethodType Type, string Gateway, [property: Secret] string Token, Instant At)
 {
     /// <summary>By which the gateway can be asked about it for ever after.</summary>
     public string Key => Payment.Value + "-" + Number.ToString(System.Globalization.CultureInfo.InvariantCulture);

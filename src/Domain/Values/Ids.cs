@@ -140,3 +140,10 @@ public readonly record struct NoticeId(string Value)
 
     public override string ToString() => Value;
 }
+
+public readonly record struct WebhookEndpointId(string Value)
+{
+    public string Value { get; } = IdForm.Checked(Value, "we_");
+
+    public override string ToString() => Value;
+}

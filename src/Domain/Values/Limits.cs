@@ -58,6 +58,12 @@ public static class Limits
     /// <summary>How many payment methods a customer may have.</summary>
     public const int PaymentMethods = 20;
 
+    /// <summary>How many webhook endpoints an organization may have.</summary>
+    public const int WebhookEndpoints = 100;
+
+    /// <summary>How many types of events a webhook endpoint may name.</summary>
+    public const int WebhookTypes = 100;
+
     /// <summary>How many discounts may take part in one bill.</summary>
     public const int Discounts = 20;
 

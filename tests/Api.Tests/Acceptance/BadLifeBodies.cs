@@ -11,7 +11,7 @@ internal static class BadLifeBodies
     private const string Import = "POST /v1/tax-rates/import";
     private const string Forecasts = "POST /v1/forecasts";
 
-    internal static IEnumerable<Refused> All() => [.. Changes(), .. PausesAndReturns(), .. Items(), .. Money(), .. Events(), .. Rates(), .. Tiers(), .. Components(), .. Expectations(), .. Notices()];
+    internal static IEnumerable<Refused> All() => [.. Changes(), .. PausesAndReturns(), .. Items(), .. Money(), .. Webhooks(), .. Events(), .. Rates(), .. Tiers(), .. Components(), .. Expectations(), .. Notices()];
 
     /// <summary>Adds <c>sub_m</c> with a meter <c>calls</c>, <c>sub_over</c> (canceled) and <c>sub_paused</c>, and a forecast <c>fcs_a</c> to the end of 2026.</summary>
     internal static async Task Life(Stage stage)
@@ -117,6 +117,23 @@ internal static class BadLifeBodies
         yield return new("customer's item now", CustomerCharges, """{"description": "x", "amount": "1.00", "at": "now"}""", 400, "unknown_field", "/at");
         yield return new("item for nobody", "POST /v1/customers/cus_none/charges", """{"description": "x", "amount": "1.00"}""", 404, "not_found", null);
         yield return new("invoice of no items", "POST /v1/customers/cus_a/charges/invoice", null, 409, "nothing_to_invoice", null);
+    }
+
+    private static IEnumerable<Refused> Webhooks()
+    {
+        const string Create = "POST /v1/webhook-endpoints";
+        yield return new("webhook to nowhere", Create, """{"types": ["invoice.*"]}""", 422, "required", "/url");
+        yield return new("webhook to a path", Create, """{"url": "/hooks"}""", 422, "bad_url", "/url");
+        yield return new("webhook to a file", Create, """{"url": "file:///etc/passwd"}""", 422, "bad_url", "/url");
+        yield return new("webhook with a password", Create, """{"url": "https://me:secret@example.invalid/"}""", 422, "bad_url", "/url");
+        yield return new("webhook of no type", Create, """{"url": "https://example.invalid/", "types": ["invoice.isued"]}""", 422, "unknown_event_type", "/types/0");
+        yield return new("webhook of a type twice", Create, """{"url": "https://example.invalid/", "types": ["invoice.*", "invoice.*"]}""", 422, "duplicate_type", "/types/1");
+        yield return new("webhook with a secret", Create, """{"url": "https://example.invalid/", "secret": "whsec_x"}""", 400, "unknown_field", "/secret");
+        yield return new("webhook under a foreign prefix", Create, """{"id": "wh_1", "url": "https://example.invalid/"}""", 422, "invalid_id", "/id");
+        yield return new("webhook endpoint of nobody", "PATCH /v1/webhook-endpoints/we_none", """{"enabled": false}""", 404, "not_found", null);
+        yield return new("secret of nobody", "POST /v1/webhook-endpoints/we_none/rotate-secret", null, 404, "not_found", null);
+        yield return new("redelivery to nobody", "POST /v1/webhook-endpoints/we_none/redeliver", """{"from": "2026-01-01T00:00:00Z"}""", 404, "not_found", null);
+        yield return new("redelivery of no event", "POST /v1/events/evt_none/redeliver", "{}", 404, "not_found", null);
     }
 
     private static IEnumerable<Refused> Money()

@@ -54,7 +54,7 @@ public sealed class ListTests(ApiFixture api)
 
     public static TheoryData<string> Lists =>
     [
-        "/v1/tax-rates", "/v1/plans", "/v1/customers", "/v1/subscriptions", "/v1/invoices", "/v1/credit-notes", "/v1/test-clocks", "/v1/events", "/v1/api-keys",
+        "/v1/tax-rates", "/v1/plans", "/v1/customers", "/v1/subscriptions", "/v1/invoices", "/v1/credit-notes", "/v1/test-clocks", "/v1/events", "/v1/api-keys", "/v1/webhook-endpoints",
     ];
 
     [Theory]

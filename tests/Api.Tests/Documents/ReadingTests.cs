@@ -74,18 +74,18 @@ public sealed class ReadingTests(ApiFixture api)
         var seller = await api.NewSeller("sandbox");
         await api.Execute($$"""
             INSERT INTO journal (organization, stream, version, type, data, at, actor, cause) VALUES
-                ('{{seller.Id}}', 'customer/cus_1', 1, 'customer.created', '{"a": 1}', now(), 'key_1', 'req_1'),
+                ('{{seller.Id}}', 'customer/cus_1', 1, 'api_key.created', '{"key": {"id": "key_1", "sha256": "0f", "last4": "abcd", "created_at": "2026-01-31T00:00:00Z"} }', now(), 'key_1', 'req_1'),
                 ('{{seller.Id}}', 'customer/cus_1', 2, 'customer.updated', '{}', now(), NULL, NULL),
                 ('{{seller.Id}}', 'plan/pro', 1, 'plan.published', '{}', now(), 'key_1', 'req_2');
             """);
         var all = (await seller.Http.Get("/v1/events?limit=2")).Ok();
         Assert.Equal(["plan.published", "customer.updated"], Types(all));
         var rest = (await seller.Http.Get($"/v1/events?limit=2&cursor={all.GetProperty("next_cursor").GetString()}")).Ok();
-        Assert.Equal(["customer.created"], Types(rest));
+        Assert.Equal(["api_key.created"], Types(rest));
         Assert.Equal(2, Types((await seller.Http.Get("/v1/events?object=cus_1")).Ok()).Length);
         Assert.Equal(["plan.published"], Types((await seller.Http.Get("/v1/events?object=plan/pro&type=plan.published")).Ok()));
         var id = rest.GetProperty("data")[0].GetProperty("id").GetString();
-        Assert.Equal(1, (await seller.Http.Get($"/v1/events/{id}")).Ok().GetProperty("data").GetProperty("a").GetInt32());
+        Assert.Equal("""{"key":{"id":"key_1","last4":"abcd","created_at":"2026-01-31T00:00:00Z"}}""", (await seller.Http.Get($"/v1/events/{id}")).Ok().GetProperty("data").GetRawText());
         (await api.Sandbox.Http.Get($"/v1/events/{id}")).Problem(404);
 
         static string[] Types(JsonElement page) => [.. page.GetProperty("data").EnumerateArray().Select(e => e.GetProperty("type").GetString()!)];

@@ -7,8 +7,10 @@ using Orleans.TestingHost;
 using OrleansBilling.Cluster.Tests.Postgres;
 using OrleansBilling.Grains;
 using OrleansBilling.Grains.Aggregates;
+using OrleansBilling.Grains.Webhooks;
 using OrleansBilling.Infrastructure.Postgres;
 using OrleansBilling.Infrastructure.Postgres.Migrations;
+using OrleansBilling.Infrastructure.Webhooks;
 using OrleansBilling.Silo;
 
 namespace OrleansBilling.Cluster.Tests.Billing;
@@ -46,15 +48,15 @@ internal sealed partial class BillingCluster : IAsyncDisposable
         await Books.AssertWholeAsync(cluster.Database, cluster.Time);
     }
 
-    public static async Task<BillingCluster> StartAsync(string now, short silos = 1, WakeOptions? wakes = null)
+    public static async Task<BillingCluster> StartAsync(string now, short silos = 1, WakeOptions? wakes = null, WebhookOptions? webhooks = null)
     {
         var database = await PrepareDatabaseAsync();
-        return await DeployAsync(database, true, new FakeTimeProvider(At(now)), silos, wakes);
+        return await DeployAsync(database, true, new FakeTimeProvider(At(now)), silos, wakes, webhooks);
     }
 
     /// <summary>A cluster on a database that is there already, and that outlives it.</summary>
     public static Task<BillingCluster> StartOnAsync(MigratedDatabase database, FakeTimeProvider time, short silos = 1, WakeOptions? wakes = null) =>
-        DeployAsync(database, false, time, silos, wakes);
+        DeployAsync(database, false, time, silos, wakes, null);
 
     public static async Task<MigratedDatabase> PrepareDatabaseAsync(Func<BillingDatabaseOptions, BillingDatabaseOptions>? change = null)
     {
@@ -73,7 +75,7 @@ internal sealed partial class BillingCluster : IAsyncDisposable
     }
 
     private static async Task<BillingCluster> DeployAsync(
-        MigratedDatabase database, bool ownsDatabase, FakeTimeProvider time, short silos, WakeOptions? wakes)
+        MigratedDatabase database, bool ownsDatabase, FakeTimeProvider time, short silos, WakeOptions? wakes, WebhookOptions? webhooks)
     {
         var builder = new InProcessTestClusterBuilder(silos);
         builder.Options.ConfigureFileLogging = false;
@@ -85,6 +87,8 @@ internal sealed partial class BillingCluster : IAsyncDisposable
             silo.UseBillingGrainStorage();
             silo.UseBillingReminders();
             silo.Services.AddBillingGrains(wakes ?? new WakeOptions { Spread = TimeSpan.Zero });
+            // They commit by themselves, which would disturb who counts commits.
+            if (webhooks is not null) silo.Services.AddBillingWebhooks(webhooks);
             silo.Services.AddSingleton(new BillingClock(time));
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = BillingSilo.ResponseTimeout);
             silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));

@@ -14,6 +14,7 @@ using OrleansBilling.Domain.PriceChanges;
 using OrleansBilling.Domain.Register;
 using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.TestClocks;
+using OrleansBilling.Domain.Webhooks;
 
 namespace OrleansBilling.Tests.Events;
 
@@ -22,9 +23,9 @@ public sealed partial class EveryEventTests
 {
     private static readonly Type[] Unions =
         [typeof(PlanEvent), typeof(CustomerEvent), typeof(SubscriptionEvent), typeof(OrganizationEvent), typeof(TestClockEvent), typeof(PriceChangeEvent),
-         typeof(ForecastEvent), typeof(CouponEvent), typeof(NoticeTemplateEvent)];
+         typeof(ForecastEvent), typeof(CouponEvent), typeof(NoticeTemplateEvent), typeof(WebhookEndpointEvent)];
 
-    private static IEnumerable<Type> Members => Unions.SelectMany(union => union.Assembly.GetTypes().Where(type => type.IsSubclassOf(union) && !type.IsAbstract));
+    internal static IEnumerable<Type> Members => Unions.SelectMany(union => union.Assembly.GetTypes().Where(type => type.IsSubclassOf(union) && !type.IsAbstract));
 
     [Fact]
     public void Every_union_of_events_is_known_here() => Assert.Equal(
@@ -56,6 +57,7 @@ public sealed partial class EveryEventTests
                 PriceChangeEvent change => PriceChangeEvolution.Evolve(new PriceChangeState((PriceChangeTerms)Something(typeof(PriceChangeTerms))!, PriceChangeStatus.Scheduling, A.Now, A.Now), change),
                 CouponEvent coupon => CouponEvolution.Evolve(A.CouponOf(new DiscountTerms { Coupon = "TEN", Percent = 10 }), coupon),
                 NoticeTemplateEvent template => NoticeTemplateEvolution.Evolve(new NoticeTemplateState(new TemplateText("s", "h", "t"), Removed: false), template),
+                WebhookEndpointEvent endpoint => WebhookEndpointEvolution.Evolve(new WebhookEndpointState(new WebhookEndpointId("we_1"), Target, null, A.Now, null), endpoint),
                 ForecastEvent forecast => ForecastEvolution.Evolve(Forecast, forecast),
                 _ => throw new InvalidOperationException($"{type.Name} belongs to no union."),
             };
@@ -88,7 +90,7 @@ public sealed partial class EveryEventTests
     private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 
     // An event with something in every field: the values do not matter, only that the right one is recognised.
-    private static object Example(Type type)
+    internal static object Example(Type type)
     {
         var constructor = type.GetConstructors().OrderByDescending(candidate => candidate.GetParameters().Length).First();
         return constructor.Invoke([.. constructor.GetParameters().Select(parameter => Something(parameter.ParameterType))]);
@@ -111,6 +113,7 @@ public sealed partial class EveryEventTests
             new OneOffInvoice { Id = new InvoiceId("inv_1"), Lines = [], TaxBehavior = TaxBehavior.Exclusive, Metadata = new Dictionary<string, string>() },
             new PlannedChange(1, A.Day("2026-01-15"), null, new Dictionary<string, decimal>(), null, ChangeProration.Prorate, A.Now),
             new PriceMove(new PriceChangeId("pch_1"), "pro", A.Plan(), A.Day("2026-01-15"), 30, false), new PriceMoveEffect(A.Day("2026-01-15"), A.Euros(1), A.Euros(2)),
+            new WebhookEndpointId("we_1"), Target, WebhookDisabledFor.Gone,
             DunningPolicy.Default, new PaymentId("pay_1"), new PaymentMethodId("pm_1"), new RefundId("rf_1"), Attempt, new PaidBy("card", null, null, 0, null, A.Now),
             new PaymentMethod(new PaymentMethodId("pm_1"), PaymentMethodType.Card, "sandbox", "tok_ok", null, null, A.Now),
             new Refund(new RefundId("rf_1"), new PaymentId("pay_1"), null, A.Euros(1), null, null, null, null, true, A.Now),
@@ -125,6 +128,8 @@ public sealed partial class EveryEventTests
         };
         return Assert.Single(known, value => value.GetType() == type || (type.IsInterface && type.IsInstanceOfType(value)));
     }
+
+    private static WebhookTarget Target => new("https://example.com/hooks", [], null, true);
 
     private static PaymentAttempt Attempt => new(
         new PaymentId("pay_1"), 1, new InvoiceId("inv_1"), A.Euros(1), new PaymentMethodId("pm_1"), PaymentMethodType.Card, "sandbox", "tok_ok", A.Now);

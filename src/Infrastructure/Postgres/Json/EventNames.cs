@@ -18,6 +18,9 @@ public static class EventNames
         ? name
         : throw new ArgumentException($"{@event.GetType().Name} has no [EventType].", nameof(@event));
 
+    /// <summary>Whether this version has an event of that name.</summary>
+    public static bool Knows(string name) => Types.ContainsKey(name);
+
     /// <summary>The event as JSON, without a discriminator: the name stands beside it.</summary>
     public static string Write(object @event) => JsonSerializer.Serialize(@event, @event.GetType(), BillingJson.Options);
 
