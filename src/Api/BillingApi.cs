@@ -12,6 +12,7 @@ using OrleansBilling.Api.Operations;
 using OrleansBilling.Api.Statements;
 using OrleansBilling.Infrastructure.Mail;
 using OrleansBilling.Infrastructure.Payments.Stripe;
+using OrleansBilling.Infrastructure.Postgres;
 using OrleansBilling.Infrastructure.Postgres.Statements;
 using OrleansBilling.Infrastructure.Postgres.Usage;
 using OrleansBilling.Infrastructure.Postgres.Webhooks;
@@ -47,6 +48,7 @@ public static class BillingApi
         services.AddStripeAccounts();
         services.AddSingleton<StripeNews>();
         services.AddSingleton<BankStatements>();
+        services.TryAddSingleton<AlertStore>();
         services.AddSingleton<StatementPayments>();
         services.TryAddSingleton<NoticeLetters>();
         services.AddSingleton<WebhookRedelivery>();

@@ -91,8 +91,11 @@ public interface ICustomerGrain : IGrainWithStringKey
     /// <summary>What <see cref="CreateCreditNote"/> would give back, without writing anything.</summary>
     [Alias("PreviewCreditNote")] Task<Answer<CreditNoteView>> PreviewCreditNote(CreateCreditNote command);
 
-    /// <summary>Gives back all that is left of an invoice, or lays a draft aside.</summary>
+    /// <summary>Gives back all that is left of an invoice, or lays a draft or held one aside.</summary>
     [Alias("VoidInvoice")] Task<Outcome> VoidInvoice(string invoice, CommandContext context);
+
+    /// <summary>Lets a held invoice go out.</summary>
+    [Alias("ReleaseInvoice")] Task<Outcome> ReleaseInvoice(string invoice, ReleaseInvoice command, CommandContext context);
 
     /// <summary>Has the gateway save a method, which is the one that is charged from then on.</summary>
     [Alias("AddPaymentMethod")] Task<Outcome> AddPaymentMethod(AddPaymentMethod command, CommandContext context);

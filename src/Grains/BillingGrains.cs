@@ -32,6 +32,7 @@ public static class BillingGrains
         services.AddSingleton<NoticeQueue>();
         services.AddSingleton<ForecastSource>();
         services.AddSingleton<Outbox>();
+        services.TryAddSingleton<AlertStore>();
         services.AddSingleton<WebhookEndpointCount>();
         services.AddSingleton<SweepFindings>();
         services.AddSingleton<GrainTools>();

@@ -16,6 +16,7 @@ public sealed class InvoiceRows(BillingDatabase database, PageReader pages) : IR
         ListFilter.Choice("status", "draft", "issued", "paid", "uncollectible", "void"),
         ListFilter.Choice("kind", "subscription", "one_off", "late_fee"),
         ListFilter.Flag("overdue"),
+        ListFilter.Flag("held") with { Column = "(hold IS NOT NULL)" },
         ListFilter.Text("number"),
         ListFilter.Text("currency"),
         ListFilter.Day("billing_date"),
@@ -27,7 +28,7 @@ public sealed class InvoiceRows(BillingDatabase database, PageReader pages) : IR
     private const string Select =
         """
         SELECT id, number, status, kind, customer, subscription, subscriptions, currency, billing_date, issue_date, due_date, service_start, service_end,
-               subtotal, discount_total, tax_breakdown, tax_total, total, credit_applied, amount_paid, amount_credited, amount_due, overdue, next_attempt_at, last_failure, dunned_through, held_until, not_dunned, seller, buyer, mentions,
+               subtotal, discount_total, tax_breakdown, tax_total, total, credit_applied, amount_paid, amount_credited, amount_due, overdue, next_attempt_at, last_failure, dunned_through, held_until, not_dunned, hold, seller, buyer, mentions,
                metadata, seal_sequence, seal_hash, seal_previous, version, created_at
         FROM invoices
         WHERE organization = $1
@@ -101,6 +102,7 @@ public sealed class InvoiceRows(BillingDatabase database, PageReader pages) : IR
             NextAttemptAt = row.AtOrNull("next_attempt_at"),
             LastFailure = row.TextOrNull("last_failure"),
             Dunning = new InvoiceDunningView(row.IntOrNull("dunned_through"), row.AtOrNull("held_until"), row.Flag("not_dunned")),
+            Hold = row.JsonOrNull<InvoiceHoldView>("hold"),
             Seller = row.JsonOrNull<SellerView>("seller"),
             Buyer = row.JsonOrNull<BuyerView>("buyer"),
             Mentions = row.Texts("mentions"),

@@ -12,7 +12,7 @@ public sealed class NoticeRows(BillingDatabase database, PageReader pages) : IRo
 {
     internal static string[] Kinds { get; } =
     [
-        "invoice_issued", "payment_received", "payment_failed", "upcoming_renewal", "upcoming_charge", "trial_ending", "card_expiring", "price_change", "cancellation", "reminder",
+        "invoice_issued", "payment_received", "payment_failed", "upcoming_renewal", "upcoming_charge", "trial_ending", "card_expiring", "price_change", "cancellation", "reminder", "alert",
     ];
 
     internal static ListFilter[] Filters { get; } =
@@ -23,12 +23,13 @@ public sealed class NoticeRows(BillingDatabase database, PageReader pages) : IRo
         ListFilter.Text("subscription"),
         ListFilter.Text("invoice", "NULL") with { AlsoIn = "invoices" },
         ListFilter.Text("template"),
+        ListFilter.Text("alert"),
         ListFilter.CreatedAt(),
     ];
 
     private const string Columns =
         """
-        id, kind, template, status, customer, subscription, invoices, data, attempts,
+        id, kind, template, status, customer, alert, subscription, invoices, data, attempts,
             CASE WHEN status IN ('queued', 'sending') THEN next_attempt_at END AS next_attempt_at, last_error, recipient, language, subject, created_at, sent_at
         """;
 
@@ -49,7 +50,8 @@ public sealed class NoticeRows(BillingDatabase database, PageReader pages) : IRo
         Kind = row.Text("kind"),
         Template = row.Text("template"),
         Status = row.Text("status"),
-        Customer = row.Text("customer"),
+        Customer = row.TextOrNull("customer"),
+        Alert = row.TextOrNull("alert"),
         Subscription = row.TextOrNull("subscription"),
         Invoices = row.Texts("invoices"),
         Data = row.Json<JsonElement>("data"),

@@ -19,7 +19,7 @@ public sealed class OrganizationRows(BillingDatabase database, PageReader pages)
     private const string Select =
         """
         SELECT organization AS id, mode, legal_name, country, currency, time_zone, address, tax_ids, number_format,
-               credit_note_number_format, payment_terms_days, tax_mode, branding, usage_late_policy, dunning_policy, notices, version, created_at
+               credit_note_number_format, payment_terms_days, tax_mode, branding, usage_late_policy, dunning_policy, notices, review, alert_email, version, created_at
         FROM organizations
         WHERE true
         """;
@@ -51,6 +51,8 @@ public sealed class OrganizationRows(BillingDatabase database, PageReader pages)
         UsageLatePolicy = row.Text("usage_late_policy"),
         DunningPolicy = row.TextOrNull("dunning_policy"),
         Notices = row.Json<NoticeSettingsView>("notices"),
+        Review = row.Json<ReviewRulesView>("review"),
+        AlertEmail = row.TextOrNull("alert_email"),
         CreatedAt = row.At("created_at"),
         Version = row.Long("version"),
     };

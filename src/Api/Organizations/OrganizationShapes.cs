@@ -27,6 +27,16 @@ internal static class OrganizationShapes
         Description = "Which notices customers get by mail; kinds left out stay as they are.",
     };
 
+    private static readonly ObjectSchema Review = new(
+        "ReviewRulesFields",
+        [
+            .. new[] { "amount_changed", "zero_invoice", "tax_missing", "notice_differs" }.Select(rule => new Field(rule, new ChoiceSchema("off", "alert", "hold"))),
+            new("amount_changed_percent", new DecimalSchema { Description = "How far a period may be from the one before it.", Example = "50" }),
+        ])
+    {
+        Description = "What is looked at before invoices of subscriptions go out: `alert` tells a person, `hold` also keeps the invoice until one releases it.",
+    };
+
     private static readonly Field[] Profile =
     [
         new("legal_name", Shapes.Name),
@@ -42,6 +52,8 @@ internal static class OrganizationShapes
         new("usage_late_policy", new ChoiceSchema("next_invoice", "refuse") { Description = "What becomes of usage for days that are invoiced already." }),
         new("dunning_policy", Shapes.Code with { Description = "Of customers who do not say." }),
         new("notices", Notices),
+        new("review", Review),
+        new("alert_email", new TextSchema(254) { Description = "Where alerts are mailed to." }),
         new("branding", new ObjectSchema(
             "BrandingFields",
             new Field("logo_url", Shapes.LongText),

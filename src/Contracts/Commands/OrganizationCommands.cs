@@ -25,6 +25,8 @@ public sealed record CreateOrganization
     [Id(14)] public string? DunningPolicy { get; init; }
 
     [Id(15)] public NoticeSettingsFields? Notices { get; init; }
+    [Id(16)] public ReviewRulesFields? Review { get; init; }
+    [Id(17)] public string? AlertEmail { get; init; }
 }
 
 /// <summary>PATCH /organization: fields left out (null here) stay; those in <see cref="Cleared"/> were sent as null.</summary>
@@ -50,6 +52,10 @@ public sealed record UpdateOrganization
 
     /// <summary>Kinds left out stay as they are.</summary>
     [Id(14)] public NoticeSettingsFields? Notices { get; init; }
+
+    /// <summary>Rules left out stay as they are.</summary>
+    [Id(15)] public ReviewRulesFields? Review { get; init; }
+    [Id(16)] public string? AlertEmail { get; init; }
 }
 
 /// <summary>A postal address; <c>country</c> is ISO 3166-1 alpha-2.</summary>

@@ -27,7 +27,3 @@ public sealed record LateInterestView(DateOnly From, string Percent);
 
 /// <summary>The policies of an organization.</summary>
 public sealed record DunningPoliciesView(DunningPolicyView[] Data);
-
-/// <summary>Something that a person should look at.</summary>
-/// <param name="Object">What it is about: an invoice, say.</param>
-public sealed record AlertView(string Id, string Kind, string Object, string? Customer, string Message, DateTimeOffset CreatedAt);

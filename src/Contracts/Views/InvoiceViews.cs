@@ -53,7 +53,18 @@ public sealed record InvoiceView
 
     /// <summary>How far its dunning has come; null on a preview.</summary>
     [Id(31)] public InvoiceDunningView? Dunning { get; init; }
+
+    /// <summary>Why it is not numbered until a person releases it; null when it does not wait.</summary>
+    [Id(32)] public InvoiceHoldView? Hold { get; init; }
 }
+
+/// <summary>Why an invoice waits for a person.</summary>
+[GenerateSerializer, Immutable, Alias("InvoiceHoldView")]
+public sealed record InvoiceHoldView(HoldReasonView[] Reasons, DateTimeOffset Since);
+
+/// <param name="Code"><c>amount_changed</c>, <c>zero_invoice</c>, <c>tax_missing</c> or <c>notice_differs</c>.</param>
+[GenerateSerializer, Immutable, Alias("HoldReasonView")]
+public sealed record HoldReasonView(string Code, string Message);
 
 /// <summary>How far the dunning of an invoice has come.</summary>
 /// <param name="Step">Days from the due date of the newest step that was taken; null when none was.</param>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace OrleansBilling.Contracts.Views;
 
-/// <summary>A message to a customer.</summary>
+/// <summary>A message to a customer, or to the seller of an alert.</summary>
 public sealed record NoticeView
 {
     public required string Id { get; init; }
@@ -13,7 +13,12 @@ public sealed record NoticeView
 
     /// <summary><c>queued, sending, sent, failed, canceled</c> or <c>skipped</c>.</summary>
     public required string Status { get; init; }
-    public required string Customer { get; init; }
+
+    /// <summary>Who is told; null when it is the seller, of an alert.</summary>
+    public string? Customer { get; init; }
+
+    /// <summary>The alert that the seller is told of.</summary>
+    public string? Alert { get; init; }
     public string? Subscription { get; init; }
     public required string[] Invoices { get; init; }
 

@@ -27,6 +27,12 @@ public sealed record OrganizationView
 
     /// <summary>Which notices its customers get.</summary>
     public required NoticeSettingsView Notices { get; init; }
+
+    /// <summary>What is looked at before invoices go out.</summary>
+    public required ReviewRulesView Review { get; init; }
+
+    /// <summary>Where alerts are mailed to; null when nowhere.</summary>
+    public string? AlertEmail { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required long Version { get; init; }
 

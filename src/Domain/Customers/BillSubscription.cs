@@ -38,7 +38,10 @@ public static class BillSubscription
         var items = CustomerItems.On(state, command.Request.BillingDate, [command.Request], command.Organization);
         var document = BuildDocument.Run(
             Documents.Input(state, command.Organization, command.Request.Invoice.Value, command.Request.BillingDate, [.. charges, .. items.Charges]));
-        if (!document.Total.IsNegative) return Documents.Create(state, Documents.ToInvoice(state, command, document), command.Now, items.Numbers);
+        if (!document.Total.IsNegative)
+        {
+            return Documents.Create(state, Documents.ToInvoice(state, command, document), [command.Request], command.Organization, command.Now, items.Numbers);
+        }
 
         var note = CreditNoteId.InsteadOf(command.Request.Invoice);
         var flipped = BuildDocument.Run(Documents.Input(state, command.Organization, note.Value, command.Request.BillingDate, charges));

@@ -60,6 +60,8 @@ public static class ConsolidateBills
         Documents.Create(
             state,
             Build(state, collecting.Parts, organization, now),
+            collecting.Parts,
+            organization,
             now,
             CustomerItems.On(state, collecting.BillingDate, collecting.Parts, organization).Numbers);
 

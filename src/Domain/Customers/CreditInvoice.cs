@@ -50,6 +50,7 @@ public static class CreditInvoice
         }
 
         if (state.Drafts.ContainsKey(target.Invoice.Id.Value)) return Rejection.Conflict("invoice_is_draft", "A draft is not credited; void it, or finalize it first.", "/invoice");
+        if (state.IsHeld(target.Invoice.Id)) return Rejection.Conflict("invoice_is_held", "The invoice waits for a person; void it, or release it first.", "/invoice");
         if (target.IsVoid) return Rejection.Conflict("invoice_is_void", "The invoice was voided: all of it was given back.", "/invoice");
         var left = LeftToCredit.After(target.History);
         if (!left.Of(target.Invoice).IsPositive) return Rejection.Conflict("nothing_left_to_credit", "All of the invoice was given back already.", "/invoice");
@@ -60,7 +61,7 @@ public static class CreditInvoice
         return SettleCredit.Decide(state, note with { Refund = refund.Value }, now, payments);
     }
 
-    /// <summary>Voids an invoice: a draft is laid aside, of any other all that is left is given back. A void one stays as it is.</summary>
+    /// <summary>Voids an invoice: a draft or held one is laid aside, of any other all that is left is given back. A void one stays as it is.</summary>
     public static Decision<CustomerEvent> Void(CustomerState? state, InvoiceToCorrect? target, OrganizationState organization, BillingZone zone, Instant now)
     {
         if (state is null || target is null || target.Invoice.Customer != state.Id) return Rejection.Missing("invoice_not_found", "There is no such invoice.");
@@ -68,6 +69,7 @@ public static class CreditInvoice
         if (target.IsVoid) return Array.Empty<CustomerEvent>();
         if (state.Drafts.ContainsKey(invoice.Id.Value)) return new CustomerEvent[] { new InvoiceVoided(invoice.Id) };
         var left = LeftToCredit.After(target.History);
+        if (state.IsHeld(invoice.Id)) return LayAside(state, invoice, left.Of(invoice), now);
         if (!left.Of(invoice).IsPositive) return Rejection.Conflict("nothing_left_to_credit", "All of the invoice was given back already.");
         var draft = new CreditDraft { Id = CreditNoteId.Voiding(invoice.Id), Reason = "invoice_voided" };
         var note = Build(state, draft, invoice, left, CreditLines.Whole(invoice, left), organization, zone, now);
@@ -75,6 +77,15 @@ public static class CreditInvoice
         // What the balance had paid of it goes back there and the invoice is settled; what a credit note sent to the balance is still due.
         var settled = !credited.Events.Aggregate(state, CustomerEvolution.Evolve).Open.Any(open => open.Id == invoice.Id);
         return settled && invoice.CreditApplied.IsZero ? new CustomerEvent[] { credited.Events[0], new InvoiceVoided(invoice.Id) } : credited;
+    }
+
+    // Nobody has seen it, so no credit note is needed; what the balance was to pay of it goes back there.
+    private static Decision<CustomerEvent> LayAside(CustomerState state, Invoice invoice, Money left, Instant now)
+    {
+        if (left != invoice.Total) return Rejection.Conflict("invoice_is_credited", "Part of the invoice was given back by a later document. Release it, and credit the rest.");
+        if (invoice.CreditApplied.IsZero) return new CustomerEvent[] { new InvoiceVoided(invoice.Id) };
+        var back = new BalanceMovement(invoice.CreditApplied, state.Balance + invoice.CreditApplied, "invoice_voided", null, invoice.Id.Value, now);
+        return new CustomerEvent[] { new CreditAdded(back), new InvoiceVoided(invoice.Id) };
     }
 
     private static Result<LineCredit[]> Ask(CreditDraft draft, Invoice invoice, LeftToCredit left)

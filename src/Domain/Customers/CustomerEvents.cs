@@ -4,6 +4,7 @@ using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Payments;
 using OrleansBilling.Domain.Register;
+using OrleansBilling.Domain.Reviews;
 using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
 
@@ -49,7 +50,19 @@ public sealed record InvoicePartCollected(InvoiceId Invoice, BillRequest Part, I
 /// <summary>An invoice is final and waits for its number.</summary>
 /// <param name="Applied">How the credit balance moved for it, if it did.</param>
 [EventType("invoice.created")]
-public sealed record InvoiceCreated(Invoice Invoice, BalanceMovement? Applied) : CustomerEvent;
+public sealed record InvoiceCreated(Invoice Invoice, BalanceMovement? Applied) : CustomerEvent
+{
+    /// <summary>What the periods cost that it is for.</summary>
+    public IReadOnlyList<PeriodTotal> Periods { get; init; } = [];
+}
+
+/// <summary>An invoice is not numbered until a person releases it.</summary>
+[EventType("invoice.held")]
+public sealed record InvoiceHeld(InvoiceId Invoice, IReadOnlyList<ReviewFinding> Findings, Instant At) : CustomerEvent;
+
+/// <summary>A person looked at a held invoice, and it goes out.</summary>
+[EventType("invoice.released")]
+public sealed record InvoiceReleased(InvoiceId Invoice, string? Note, Instant At) : CustomerEvent;
 
 /// <summary>The register numbered and sealed an invoice.</summary>
 /// <param name="OverdueAt">The first instant after the due day, in the customer's zone.</param>
@@ -73,7 +86,7 @@ public sealed record InvoiceIssued(
 [EventType("invoice.overdue")]
 public sealed record InvoiceOverdue(InvoiceId Invoice, LocalDate DueDate, Money AmountDue) : CustomerEvent;
 
-/// <summary>A draft was laid aside, or an invoice of which nothing was paid was given back whole.</summary>
+/// <summary>A draft or a held invoice was laid aside, or an invoice of which nothing was paid was given back whole.</summary>
 [EventType("invoice.voided")]
 public sealed record InvoiceVoided(InvoiceId Invoice) : CustomerEvent;
 
@@ -122,15 +135,18 @@ public static class CustomerEvolution
             Balance = created.Applied?.After ?? state!.Balance,
             Drafts = Without(state!.Drafts, created.Invoice.Id),
             Collecting = [.. state!.Collecting.Where(collecting => !collecting.Parts.Any(part => created.Invoice.Bills(part.Invoice)))],
+            LastPeriods = Newest(state!.LastPeriods, created.Periods),
         },
+        InvoiceHeld held => Hold(state!, held.Invoice),
+        InvoiceReleased released => Release(state!, released),
         InvoiceIssued issued => Issued(state!, issued),
         InvoiceOverdue overdue => state! with { Open = [.. state!.Open.Select(open => open.Id == overdue.Invoice ? open with { Overdue = true } : open)] },
-        CreditNoteCreated created => Wait(state!, created.CreditNote.Id.Value, DocumentSeries.CreditNote, created.CreditNote.CreatedAt) with
+        CreditNoteCreated created => WaitBehind(state!, created.CreditNote) with
         {
             Balance = created.Credited?.After ?? state!.Balance,
             Open = created.CreditNote.AppliedToInvoice is { } applied ? Lowered(state!.Open, created.CreditNote.Invoice, applied) : state!.Open,
         },
-        InvoiceVoided voided => state! with { Drafts = Without(state!.Drafts, voided.Invoice) },
+        InvoiceVoided voided => state! with { Drafts = Without(state!.Drafts, voided.Invoice), Held = [.. state!.Held.Where(held => held.Document.Id != voided.Invoice.Value)] },
         DunningEvent dunning => DunningEvolution.Apply(state!, dunning),
         PaymentEvent payment => PaymentEvolution.Apply(state!, payment),
         InvoiceSendRequested or NoticeResendRequested => state!,
@@ -147,6 +163,33 @@ public static class CustomerEvolution
 
     private static CustomerState Wait(CustomerState state, string id, DocumentSeries series, Instant since) =>
         state with { Waiting = [.. state.Waiting, new WaitingDocument(id, series, state.Version + 1, since)] };
+
+    private static CustomerState Hold(CustomerState state, InvoiceId invoice)
+    {
+        var waiting = state.Waiting.First(document => document.Id == invoice.Value);
+        return state with { Waiting = NotWaiting(state, waiting.Id), Held = [.. state.Held, new HeldDocument(waiting, invoice)] };
+    }
+
+    private static CustomerState Release(CustomerState state, InvoiceReleased released) => state with
+    {
+        Waiting = [.. state.Waiting, .. state.Held.Where(held => held.Invoice == released.Invoice).Select(held => held.Document with { Since = released.At })],
+        Held = [.. state.Held.Where(held => held.Invoice != released.Invoice)],
+    };
+
+    // A credit note names the number of its invoice, so it has none before that.
+    private static CustomerState WaitBehind(CustomerState state, CreditNote note)
+    {
+        if (!state.IsHeld(note.Invoice)) return Wait(state, note.Id.Value, DocumentSeries.CreditNote, note.CreatedAt);
+        var waiting = new WaitingDocument(note.Id.Value, DocumentSeries.CreditNote, state.Version + 1, note.CreatedAt);
+        return state with { Held = [.. state.Held, new HeldDocument(waiting, note.Invoice)] };
+    }
+
+    private static Dictionary<string, PeriodTotal> Newest(IReadOnlyDictionary<string, PeriodTotal> before, IReadOnlyList<PeriodTotal> periods)
+    {
+        var newest = new Dictionary<string, PeriodTotal>(before);
+        foreach (var period in periods) newest[period.Subscription.Value] = period;
+        return newest;
+    }
 
     private static CustomerState Issued(CustomerState state, InvoiceIssued issued)
     {

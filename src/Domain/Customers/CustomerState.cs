@@ -4,6 +4,7 @@ using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Payments;
+using OrleansBilling.Domain.Reviews;
 using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Tax;
 using OrleansBilling.Domain.Values;
@@ -63,6 +64,9 @@ public enum DocumentSeries
 /// <param name="RecordedIn">The version of the customer's journal in which the whole document stands.</param>
 public sealed record WaitingDocument(string Id, DocumentSeries Series, long RecordedIn, Instant Since);
 
+/// <summary>A document that is not numbered until a person releases an invoice: that invoice, or a credit note of it.</summary>
+public sealed record HeldDocument(WaitingDocument Document, InvoiceId Invoice);
+
 /// <summary>An issued invoice of which something is due.</summary>
 /// <param name="OverdueAt">The first instant after the due day.</param>
 public sealed record OpenInvoice(InvoiceId Id, SubscriptionId? Subscription, Money AmountDue, LocalDate DueDate, Instant OverdueAt, bool Overdue)
@@ -116,7 +120,7 @@ public sealed record OneOffLine(string? Code, string Description, decimal Quanti
 /// <summary>A movement of the credit balance.</summary>
 /// <param name="Amount">Positive adds to what the customer has.</param>
 /// <param name="After">The balance after it.</param>
-/// <param name="Kind"><c>manual</c>, <c>applied_to_invoice</c> or <c>credit_note</c>.</param>
+/// <param name="Kind"><c>manual</c>, <c>applied_to_invoice</c>, <c>credit_note</c> or <c>invoice_voided</c>.</param>
 /// <param name="Document">The invoice or credit note it comes from.</param>
 public sealed record BalanceMovement(Money Amount, Money After, string Kind, string? Reason, string? Document, Instant At);
 
@@ -137,6 +141,12 @@ public sealed record CustomerState
 
     /// <summary>Documents to be numbered, oldest first.</summary>
     public IReadOnlyList<WaitingDocument> Waiting { get; init; } = [];
+
+    /// <summary>Documents that wait for a person, oldest first.</summary>
+    public IReadOnlyList<HeldDocument> Held { get; init; } = [];
+
+    /// <summary>What the newest period of each subscription cost, by the subscription's id.</summary>
+    public IReadOnlyDictionary<string, PeriodTotal> LastPeriods { get; init; } = new Dictionary<string, PeriodTotal>();
 
     /// <summary>Shared invoices that still collect.</summary>
     public IReadOnlyList<CollectingInvoice> Collecting { get; init; } = [];
@@ -170,6 +180,9 @@ public sealed record CustomerState
 
     /// <summary>Issued and not paid, by due date.</summary>
     public IReadOnlyList<OpenInvoice> Open { get; init; } = [];
+
+    /// <summary>Whether an invoice waits until a person releases it.</summary>
+    public bool IsHeld(InvoiceId invoice) => Held.Any(held => held.Document.Id == invoice.Value);
 
     /// <summary>
     /// How the customer is taxed by a seller in a country. Reverse charge that no longer holds, because the seller moved to the

@@ -2,6 +2,8 @@ using NodaTime;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.Pricing;
+using OrleansBilling.Domain.Reviews;
+using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Domain.Customers;
@@ -75,11 +77,23 @@ internal static class Documents
 
     /// <param name="items">The customer's items that are on it.</param>
     internal static CustomerEvent[] Create(CustomerState state, Invoice invoice, Instant now, IReadOnlyList<int>? items = null) =>
+        Create(state, invoice, now, items ?? [], []);
+
+    /// <summary>An invoice of subscriptions, which is looked at by the seller's rules before it goes out.</summary>
+    /// <param name="bills">What it was made of.</param>
+    internal static CustomerEvent[] Create(
+        CustomerState state, Invoice invoice, IReadOnlyList<BillRequest> bills, OrganizationState organization, Instant now, IReadOnlyList<int> items) =>
+        [.. Create(state, invoice, now, items, ReviewInvoice.Totals(invoice, bills)), .. ReviewInvoice.Decide(state, invoice, bills, organization, now)];
+
+    private static CustomerEvent[] Create(CustomerState state, Invoice invoice, Instant now, IReadOnlyList<int> items, IReadOnlyList<PeriodTotal> periods) =>
     [
-        .. items is { Count: > 0 } ? new CustomerEvent[] { new CustomerChargesBilled(invoice.Id, items) } : [],
+        .. items.Count > 0 ? new CustomerEvent[] { new CustomerChargesBilled(invoice.Id, items) } : [],
         new InvoiceCreated(invoice, invoice.CreditApplied.IsZero
             ? null
-            : new BalanceMovement(-invoice.CreditApplied, state.Balance - invoice.CreditApplied, "applied_to_invoice", null, invoice.Id.Value, now)),
+            : new BalanceMovement(-invoice.CreditApplied, state.Balance - invoice.CreditApplied, "applied_to_invoice", null, invoice.Id.Value, now))
+        {
+            Periods = periods,
+        },
     ];
 
     internal static CustomerEvent[] Create(CustomerState state, CreditNote note, Instant now) =>

@@ -102,7 +102,7 @@ public static class EditCustomer
         var metadata = Merge(fields.Cleared.Contains("metadata") ? Blank.Metadata : old.Metadata, fields.Metadata);
         var bad = Fields.First(
             Fields.Text(fields.Name, Limits.NameLength, "/name", required: old.Name.Length == 0),
-            Email(fields.Email),
+            Fields.Email(fields.Email, "/email"),
             Language(fields.Language),
             zone.Rejection,
             collection.Rejection,
@@ -154,14 +154,6 @@ public static class EditCustomer
         profile.Tax.Exemption != TaxExemption.ReverseCharge || (profile.Tax == old.Tax && profile.Address?.Country == old.Address?.Country)
             ? null
             : ReverseCharge.Check(organization.Profile.Country, profile.Address?.Country, profile.Tax.VatNumber!);
-
-    private static Rejection? Email(string? email)
-    {
-        if (email is null) return null;
-        var at = email.IndexOf('@', StringComparison.Ordinal);
-        var good = email.Length <= 254 && at > 0 && at == email.LastIndexOf('@') && at < email.Length - 1 && !email.Any(c => char.IsWhiteSpace(c) || char.IsControl(c));
-        return good ? null : new Rejection("bad_email", $"'{email}' is not an e-mail address.", "/email");
-    }
 
     private static Rejection? Language(string? language)
     {

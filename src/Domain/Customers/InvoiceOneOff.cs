@@ -73,6 +73,7 @@ public static class InvoiceOneOff
     {
         if (state is null || !exists) return Rejection.Missing("invoice_not_found", "There is no such invoice.");
         if (isVoid) return Rejection.Conflict("invoice_is_void", "The invoice was voided; make a new one.");
+        if (state.IsHeld(id)) return Rejection.Conflict("invoice_is_held", "The invoice is no draft: it waits for a person to release it.");
         if (!state.Drafts.TryGetValue(id.Value, out var draft)) return Array.Empty<CustomerEvent>();
         var invoice = Build(state, draft, organization, zone, now);
         return invoice.Rejection is not null ? invoice.Rejection : Documents.Create(state, invoice.Value, now);

@@ -81,7 +81,7 @@ public static class Dun
         if (kinds.Contains(DunningActionKind.Retry) && !writtenOff && open.Collecting is not null) yield return new CollectionPlanned(open.Id, setting.Now);
         if (kinds.Contains(DunningActionKind.Alert))
         {
-            yield return new AlertRaised(
+            yield return new AlertRequested(
                 IdForm.Derive("alt_", open.Id.Value, Text(reached[^1].Days)), "dunning", open.Id.Value, $"{open.AmountDue} are due since {open.DueDate:R}.", setting.Now);
         }
 

@@ -46,11 +46,11 @@ public sealed record LateFeeCharged(InvoiceId Invoice, InvoiceId Fee, LocalDate 
 [EventType("dunning.subscriptions_released")]
 public sealed record SubscriptionsReleased(IReadOnlyList<SubscriptionId> Subscriptions) : DunningEvent;
 
-/// <summary>A person should look.</summary>
+/// <summary>A person is to be told: an alert is raised in the same commit.</summary>
 /// <param name="Id">A function of its cause.</param>
 /// <param name="Topic">Such as <c>dunning</c>.</param>
-[EventType("alert.raised")]
-public sealed record AlertRaised(string Id, string Topic, string Object, string Message, Instant At) : DunningEvent;
+[EventType("alert.requested")]
+public sealed record AlertRequested(string Id, string Topic, string Object, string Message, Instant At) : DunningEvent;
 
 /// <summary>How events change what is done about what is overdue.</summary>
 public static class DunningEvolution
@@ -65,7 +65,7 @@ public static class DunningEvolution
         DunningHeld held => Change(state, held.Invoice, open => open with { HeldUntil = held.Until, NotDunned = held.Skipped }),
         LateFeeCharged charged => Change(state, charged.Invoice, open => open with { InterestThrough = charged.Through }),
         SubscriptionsReleased released => state with { Suspended = [.. state.Suspended.Except(released.Subscriptions)] },
-        ReminderRequested or AlertRaised => state,
+        ReminderRequested or AlertRequested => state,
         _ => throw new UnreachableException(),
     };
 

@@ -7,6 +7,9 @@ namespace OrleansBilling.Domain.Invoices;
 public sealed record CreditHistory(IReadOnlyList<Invoice> Invoices, IReadOnlyList<CreditNote> Notes)
 {
     public static CreditHistory None { get; } = new([], []);
+
+    /// <summary>Invoices that were laid aside before they were numbered: nothing of them was ever asked for.</summary>
+    public IReadOnlyList<InvoiceId> LaidAside { get; init; } = [];
 }
 
 /// <summary>What of a line was not given back yet.</summary>
@@ -40,6 +43,7 @@ public sealed class LeftToCredit
     public static LeftToCredit After(CreditHistory history)
     {
         var left = new LeftToCredit(history);
+        foreach (var line in history.Invoices.Where(invoice => history.LaidAside.Contains(invoice.Id)).SelectMany(invoice => invoice.Lines)) left.Forget(line);
         foreach (var line in history.Notes.Where(note => note.Request is not null).SelectMany(note => note.Lines)) left.TakeByHand(line);
         foreach (var invoice in history.Invoices)
         {
@@ -75,6 +79,12 @@ public sealed class LeftToCredit
 
     // What a credit line of an invoice gives back, as positive; an invoice that was given back took as much of that back again.
     private DocumentLine StillGiven(DocumentLine line) => CreditUnusedService.Flip(line with { Amount = _rests[line.Id].Amount, Tax = _rests[line.Id].Tax });
+
+    private void Forget(DocumentLine line)
+    {
+        _rests[line.Id] = new LineRest(line.Amount with { Minor = 0 }, line.Tax with { Minor = 0 });
+        _byHand.Add(line.Id);
+    }
 
     private void TakeByHand(DocumentLine credit)
     {

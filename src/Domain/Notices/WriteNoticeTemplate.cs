@@ -44,7 +44,7 @@ public static class NoticeTemplates
     public static IReadOnlyList<string> Shipped { get; } =
     [
         "invoice_issued", "payment_received", "payment_failed", "upcoming_renewal", "upcoming_charge", "trial_ending", "card_expiring",
-        "price_change", "cancellation", "reminder_before", "reminder_1", "reminder_2", "reminder_3", "reminder_final",
+        "price_change", "cancellation", "reminder_before", "reminder_1", "reminder_2", "reminder_3", "reminder_final", "alert",
     ];
 
     /// <summary>Whether notices can name such a template: shipped, or a reminder of the organization's own.</summary>

@@ -3,6 +3,7 @@ using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Notices;
 using OrleansBilling.Domain.Register;
+using OrleansBilling.Domain.Reviews;
 using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Domain.Organizations;
@@ -28,13 +29,15 @@ public sealed record OrganizationFields
     public string? UsageLatePolicy { get; init; }
     public string? DunningPolicy { get; init; }
     public NoticeSettingsFields Notices { get; init; } = new();
+    public ReviewRulesFields Review { get; init; } = new();
+    public string? AlertEmail { get; init; }
     public IReadOnlyList<string> Cleared { get; init; } = [];
 }
 
 /// <summary>Creates and changes an organization.</summary>
 public static class EditOrganization
 {
-    private static readonly string[] Clearable = ["address", "tax_ids", "branding", "dunning_policy"];
+    private static readonly string[] Clearable = ["address", "tax_ids", "branding", "dunning_policy", "alert_email"];
 
     public static Decision<OrganizationEvent> Create(OrganizationState? state, OrganizationId id, string? mode, OrganizationFields fields, Instant now)
     {
@@ -90,7 +93,7 @@ public static class EditOrganization
             fields.UsageLatePolicy, "/usage_late_policy", old.LateUsage, ("next_invoice", LateUsagePolicy.NextInvoice), ("refuse", LateUsagePolicy.Refuse));
         var number = NumberFormat.Parse(fields.NumberFormat ?? old.NumberFormat, "/number_format");
         var creditNumber = NumberFormat.Parse(fields.CreditNoteNumberFormat ?? old.CreditNoteNumberFormat, "/credit_note_number_format");
-        var notices = fields.Notices.Read(old.Notices);
+        var (notices, review) = (fields.Notices.Read(old.Notices), fields.Review.Read(old.Review));
         var bad = Fields.First(
             Fields.Text(fields.LegalName, Limits.NameLength, "/legal_name", required: isNew),
             Fields.Country(fields.Country, "/country", required: isNew),
@@ -105,7 +108,9 @@ public static class EditOrganization
             Siren(fields.Siren),
             Fields.PaymentTerms(fields.PaymentTermsDays),
             Look(fields.Branding),
-            notices.Rejection);
+            Fields.Email(fields.AlertEmail, "/alert_email"),
+            notices.Rejection,
+            review.Rejection);
         if (bad is not null) return bad;
         if (number.Value.MeetsWith(creditNumber.Value))
         {
@@ -129,6 +134,8 @@ public static class EditOrganization
             LateUsage = lateUsage.Value,
             DunningPolicy = fields.Cleared.Contains("dunning_policy") ? null : fields.DunningPolicy ?? old.DunningPolicy,
             Notices = notices.Value,
+            Review = review.Value,
+            AlertEmail = fields.Cleared.Contains("alert_email") ? null : fields.AlertEmail ?? old.AlertEmail,
             Branding = fields.Cleared.Contains("branding") ? null : fields.Branding ?? old.Branding,
         };
     }

@@ -4,6 +4,7 @@ using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Notices;
+using OrleansBilling.Domain.Reviews;
 using OrleansBilling.Domain.Tax;
 using OrleansBilling.Domain.Values;
 
@@ -55,6 +56,12 @@ public sealed record OrganizationProfile
 
     /// <summary>Which notices its customers get.</summary>
     public NoticeSettings Notices { get; init; } = new();
+
+    /// <summary>What it wants looked at before invoices go out.</summary>
+    public ReviewRules Review { get; init; } = new();
+
+    /// <summary>Where alerts are mailed to; null when nowhere.</summary>
+    public string? AlertEmail { get; init; }
 
     public Seller AsSeller() => new(LegalName, Country, Vat, Siren, Address);
 }

@@ -83,7 +83,11 @@ public static class CollectInvoice
             : new CustomerEvent[] { new CollectionPlanned(found.Id, now) };
     }
 
-    internal static Rejection NotDue(CustomerState state, InvoiceId invoice) => state.Drafts.ContainsKey(invoice.Value)
-        ? Rejection.Conflict("invoice_is_draft", "A draft is not paid; finalize it first.")
-        : Rejection.Conflict("nothing_due", "Nothing is due of this invoice.");
+    internal static Rejection NotDue(CustomerState state, InvoiceId invoice)
+    {
+        if (state.Drafts.ContainsKey(invoice.Value)) return Rejection.Conflict("invoice_is_draft", "A draft is not paid; finalize it first.");
+        return state.IsHeld(invoice)
+            ? Rejection.Conflict("invoice_is_held", "The invoice waits for a person; release it first.")
+            : Rejection.Conflict("nothing_due", "Nothing is due of this invoice.");
+    }
 }

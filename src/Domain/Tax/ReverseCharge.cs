@@ -16,6 +16,9 @@ public static class ReverseCharge
     public static bool Applies(string sellerCountry, string? buyerCountry) =>
         buyerCountry is not null && MemberStates.Contains(VatTerritory(buyerCountry)) && VatTerritory(buyerCountry) != VatTerritory(sellerCountry);
 
+    /// <summary>Whether both countries are member states of the EU.</summary>
+    public static bool BothInUnion(string one, string other) => MemberStates.Contains(VatTerritory(one)) && MemberStates.Contains(VatTerritory(other));
+
     /// <summary>Why a customer cannot be put under reverse charge; null when it can.</summary>
     public static Rejection? Check(string sellerCountry, string? buyerCountry, string vatNumber)
     {

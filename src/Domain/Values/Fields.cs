@@ -65,6 +65,15 @@ public static class Fields
         return null;
     }
 
+    /// <summary>An e-mail address, as far as its form tells.</summary>
+    public static Rejection? Email(string? value, string pointer)
+    {
+        if (value is null) return null;
+        var at = value.IndexOf('@', StringComparison.Ordinal);
+        var good = value.Length <= 254 && at > 0 && at == value.LastIndexOf('@') && at < value.Length - 1 && !value.Any(c => char.IsWhiteSpace(c) || char.IsControl(c));
+        return good ? null : new Rejection("bad_email", $"'{value}' is not an e-mail address.", pointer);
+    }
+
     public static Rejection? PaymentTerms(int? days) => days is null or (>= 0 and <= Limits.PaymentTermsDays)
         ? null
         : new Rejection("terms_out_of_range", $"Payment terms are 0 to {Limits.PaymentTermsDays} days.", "/payment_terms_days");

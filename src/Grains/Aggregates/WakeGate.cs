@@ -23,6 +23,9 @@ public sealed record WakeOptions
     /// <summary>How often the sweeper looks.</summary>
     public TimeSpan SweepEvery { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Who is overdue by more than this and cannot be woken, or was woken so late, is told of in an alert.</summary>
+    public TimeSpan AlertAfter { get; init; } = TimeSpan.FromHours(1);
+
     /// <exception cref="ArgumentException">A value that Orleans or common sense cannot take.</exception>
     public WakeOptions Checked()
     {

@@ -137,6 +137,14 @@ public sealed partial class CustomerGrain([PersistentState("customer")] IPersist
         return await NumberedAsync(await SettleAsync(decision, invoice, context));
     }
 
+    public async Task<Outcome> ReleaseInvoice(string invoice, ReleaseInvoice command, CommandContext context)
+    {
+        if (await PrecheckAsync(invoice, context) is { } done) return await NumberedAsync(done);
+        var id = new InvoiceId(invoice);
+        var mine = (await Tools.Documents.FindInvoiceAsync(Key.Organization, id))?.Customer.Value == Key.Id;
+        return await NumberedAsync(await SettleAsync(Domain.Reviews.ReleaseInvoice.Decide(State, id, mine, command.Note, await NowAsync()), invoice, context));
+    }
+
     public async Task<Answer<InvoiceView>> PreviewInvoice(CreateInvoice command)
     {
         var id = new InvoiceId(command.Id ?? IdForm.Derive("inv_", Key.Id, "preview"));

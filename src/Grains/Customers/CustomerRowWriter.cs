@@ -1,4 +1,6 @@
+using System.Globalization;
 using NodaTime;
+using OrleansBilling.Domain.Alerts;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Payments;
@@ -17,11 +19,11 @@ internal static class CustomerRowWriter
         UnitOfWork unit, string organization, CustomerState? old, CustomerState state, IReadOnlyList<CustomerEvent> events, long before, Instant now)
     {
         CustomerRows.Write(unit, organization, state, CustomerDue.Next(state));
-        for (var i = 0; i < events.Count; i++) WriteOne(unit, organization, old, state, events[i], before + i + 1);
+        for (var i = 0; i < events.Count; i++) WriteOne(unit, organization, old, state, events[i], before + i + 1, now);
         CustomerNotices.Write(unit, organization, state, events, before, now);
     }
 
-    private static void WriteOne(UnitOfWork unit, string organization, CustomerState? old, CustomerState state, CustomerEvent @event, long version)
+    private static void WriteOne(UnitOfWork unit, string organization, CustomerState? old, CustomerState state, CustomerEvent @event, long version, Instant now)
     {
         switch (@event)
         {
@@ -40,6 +42,12 @@ internal static class CustomerRowWriter
                 if (old?.Collecting.Count > 0) CustomerRows.WakeDueSubscriptions(unit, organization, state.Id, created.Invoice.CreatedAt);
                 if (created.Applied is { } applied) CustomerRows.AddMovement(unit, organization, state.Id, version, applied);
                 break;
+            case InvoiceHeld held:
+                DocumentRows.HoldInvoice(unit, organization, held, version);
+                break;
+            case InvoiceReleased released:
+                DocumentRows.ReleaseInvoice(unit, organization, released.Invoice, version);
+                break;
             case InvoiceIssued issued:
                 DocumentRows.IssueInvoice(unit, organization, issued, version);
                 break;
@@ -53,6 +61,10 @@ internal static class CustomerRowWriter
                 break;
             case InvoiceVoided voided:
                 DocumentRows.VoidInvoice(unit, organization, voided.Invoice, version);
+                break;
+            case AlertRequested asked:
+                var alert = new AlertRaised(asked.Id, asked.Topic, asked.Object, state.Id, asked.Message, asked.At);
+                AlertRows.Raise(unit, organization, alert, now, string.Create(CultureInfo.InvariantCulture, $"customer/{state.Id}#{version}"));
                 break;
             case DunningEvent dunning:
                 DunningRows.Write(unit, organization, state.Id, dunning, version);

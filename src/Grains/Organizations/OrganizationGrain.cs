@@ -151,6 +151,8 @@ public sealed class OrganizationGrain(
         UsageLatePolicy = command.UsageLatePolicy,
         DunningPolicy = command.DunningPolicy,
         Notices = NoticesOf(command.Notices),
+        Review = ReviewOf(command.Review),
+        AlertEmail = command.AlertEmail,
     };
 
     private static OrganizationFields Fields(UpdateOrganization command) => new()
@@ -171,6 +173,8 @@ public sealed class OrganizationGrain(
         UsageLatePolicy = command.UsageLatePolicy,
         DunningPolicy = command.DunningPolicy,
         Notices = NoticesOf(command.Notices),
+        Review = ReviewOf(command.Review),
+        AlertEmail = command.AlertEmail,
         Cleared = command.Cleared,
     };
 
@@ -194,6 +198,9 @@ public sealed class OrganizationGrain(
         UpcomingChargeDays = fields?.DaysAhead?.UpcomingCharge,
         CardExpiringDays = fields?.DaysAhead?.CardExpiring,
     };
+
+    private static Domain.Reviews.ReviewRulesFields ReviewOf(ReviewRulesFields? fields) => new(
+        fields?.AmountChanged, fields?.AmountChangedPercent, fields?.ZeroInvoice, fields?.TaxMissing, fields?.NoticeDiffers);
 
     private static Branding? BrandingOf(BrandingFields? fields) =>
         fields is null ? null : new Branding(fields.LogoUrl, fields.Color, fields.Footer);

@@ -12,7 +12,7 @@ namespace OrleansBilling.Grains.Sweeper;
 /// The net under the reminders: wakes whoever is overdue by more than a grace time. What it finds is worth a look, for in a healthy
 /// cluster it finds nothing but what fell due while all silos were down.
 /// </summary>
-public sealed class SweeperGrain(GrainTools tools, SweepFindings findings) : Grain, ISweeperGrain, IRemindable
+public sealed class SweeperGrain(GrainTools tools, SweepFindings findings, AlertStore alerts) : Grain, ISweeperGrain, IRemindable
 {
     /// <summary>The key of the only sweeper.</summary>
     public const string OnlyKey = "sweeper";
@@ -53,23 +53,26 @@ public sealed class SweeperGrain(GrainTools tools, SweepFindings findings) : Gra
     private async Task<int> WakeOverdueAsync()
     {
         // Page by page, so that a thousand who cannot be woken do not hide all others behind them.
-        var before = tools.Clock.Now - Duration.FromTimeSpan(tools.Wakes.SweepGrace);
+        var now = tools.Clock.Now;
+        var (before, veryLate) = (now - Duration.FromTimeSpan(tools.Wakes.SweepGrace), new LateWork(now, Duration.FromTimeSpan(tools.Wakes.AlertAfter)));
         var (found, last) = (0, default(DueAggregate));
         while (await tools.Due.OverdueAsync(before, last, BatchSize) is { Count: > 0 } overdue)
         {
             tools.Log.LogWarning("The sweeper found {Count} overdue, the first of them {Kind} {Id}.", overdue.Count, overdue[0].Kind, overdue[0].Id);
             findings.Add(overdue.Count);
-            await WakeAsync(overdue);
+            veryLate.Add(overdue, await WakeAsync(overdue));
             (found, last) = (found + overdue.Count, overdue[^1]);
         }
 
+        foreach (var (organization, raised) in veryLate.Alerts()) await alerts.RaiseAsync(organization, raised, now, "sweeper");
         return found;
     }
 
-    private async Task WakeAsync(IReadOnlyList<DueAggregate> overdue)
+    private async Task<IReadOnlyList<(DueAggregate Item, Exception Reason)>> WakeAsync(IReadOnlyList<DueAggregate> overdue)
     {
         var failures = await Bounded.ForEachAsync(overdue, tools.Wakes.Concurrency, aggregate => GrainFactory.WakeAsync(aggregate.Kind, aggregate.GrainKey));
         foreach (var (aggregate, reason) in failures) tools.Log.LogError(reason, "{Kind} {Key} is overdue and could not be woken.", aggregate.Kind, aggregate.GrainKey);
+        return failures;
     }
 
     private void EnsureTimer() => _timer ??= this.RegisterGrainTimer(

@@ -1,5 +1,7 @@
+using System.Globalization;
 using OrleansBilling.Contracts;
 using OrleansBilling.Contracts.Commands;
+using OrleansBilling.Domain.Alerts;
 using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.Values;
 using OrleansBilling.Domain.Webhooks;
@@ -63,10 +65,18 @@ public sealed class WebhookEndpointGrain(
             // A secret is made here and nowhere else: it goes into its row and is in no event.
             if (@event is WebhookSecretRotated rotated) WebhookEndpointRows.RetireSecrets(unit, Key.Organization, Key.Id, rotated.OldUntil);
             if (@event is WebhookEndpointCreated or WebhookSecretRotated) WebhookEndpointRows.AddSecret(unit, Key.Organization, Key.Id, version, WebhookSignature.NewSecret());
+            if (@event is WebhookEndpointDisabled disabled) AlertRows.Raise(unit, Key.Organization, DisableAlert(state, disabled, version), disabled.At, Stream);
             if (@event is WebhookEndpointDeleted) WebhookEndpointRows.DeleteSecrets(unit, Key.Organization, Key.Id);
         }
 
         if (!state.Target.Enabled || state.DeletedAt is not null) WebhookEndpointRows.CancelDeliveries(unit, Key.Organization, Key.Id, Tools.Clock.Now);
+    }
+
+    private static AlertRaised DisableAlert(WebhookEndpointState state, WebhookEndpointDisabled disabled, long version)
+    {
+        var why = disabled.Reason == WebhookDisabledFor.Gone ? "it answered that it wants no more events" : "all that was sent to it has failed for three days";
+        var id = IdForm.Derive("alt_", state.Id.Value, version.ToString(CultureInfo.InvariantCulture));
+        return new AlertRaised(id, "webhook_disabled", state.Id.Value, null, $"The webhook endpoint {state.Target.Url} was disabled: {why}.", disabled.At);
     }
 
     private async Task<bool> IsLiveAsync() => (await GrainFactory.OrganizationAsync(Key.Organization)).Mode == OrganizationMode.Live;

@@ -6,7 +6,11 @@ namespace OrleansBilling.Infrastructure.Mail;
 
 /// <summary>What a letter is made from.</summary>
 internal sealed record LetterContent(
-    LetterSeller Seller, LetterCustomer Customer, LetterSubscription? Subscription, IReadOnlyList<LetterInvoice> Invoices, NoticeFacts Facts);
+    LetterSeller Seller, LetterCustomer? Customer, LetterSubscription? Subscription, IReadOnlyList<LetterInvoice> Invoices, NoticeFacts Facts)
+{
+    /// <summary>What the seller is told of; null in a letter to a customer.</summary>
+    internal LetterAlert? Alert { get; init; }
+}
 
 /// <summary>
 /// The variables of the templates: texts, written for the letter's language, and objects and lists of them. The list of them is in
@@ -24,7 +28,7 @@ internal static class LetterVariables
         {
             ["language"] = language,
             ["seller"] = Seller(content.Seller),
-            ["customer"] = Customer(content.Customer),
+            ["customer"] = content.Customer is { } customer ? Customer(customer) : null,
             ["subscription"] = content.Subscription is { } subscription ? Subscription(subscription, language) : null,
             ["invoices"] = invoices,
             ["invoice"] = invoices.FirstOrDefault(),
@@ -35,13 +39,16 @@ internal static class LetterVariables
             ["amount"] = facts.Amount is { } amount ? Phrasing.Amount(amount, language) : null,
             ["old_amount"] = facts.OldAmount is { } old ? Phrasing.Amount(old, language) : null,
             ["method"] = facts.Method,
+            ["alert"] = content.Alert is { } alert
+                ? new Dictionary<string, object?> { ["id"] = alert.Id, ["kind"] = alert.Kind, ["object"] = alert.Object, ["message"] = alert.Message }
+                : null,
             ["reason"] = facts.Reason,
             ["next_on"] = DayOf(content, facts.NextAt) is { } next ? Phrasing.Day(next, language) : null,
         };
     }
 
     private static NodaTime.LocalDate? DayOf(LetterContent content, NodaTime.Instant? moment) =>
-        moment is { } at ? (content.Customer.Zone ?? content.Seller.Zone).DayOf(at) : null;
+        moment is { } at ? (content.Customer?.Zone ?? content.Seller.Zone).DayOf(at) : null;
 
     private static Dictionary<string, object?> Seller(LetterSeller seller) => new()
     {

@@ -22,7 +22,8 @@ public sealed class NoticeLetters(BillingDatabase database)
     public async Task<ComposedLetter> ComposeAsync(ClaimedNotice notice)
     {
         ArgumentNullException.ThrowIfNull(notice);
-        var customer = await _reading.CustomerAsync(notice.Organization, notice.Customer) ?? throw new InvalidOperationException($"{notice.Id} is for {notice.Customer}, whom nobody knows.");
+        if (notice.Alert is { } alert) return await ComposeAlertAsync(notice, alert);
+        var customer = await _reading.CustomerAsync(notice.Organization, notice.Customer!) ?? throw new InvalidOperationException($"{notice.Id} is for {notice.Customer}, whom nobody knows.");
         if (customer.Email is not { Length: > 0 } email) return new ComposedLetter(null, "skipped", "The customer has no e-mail address.");
         var invoices = await _reading.InvoicesAsync(notice.Organization, notice.Invoices);
         if (notice.Kind == "reminder")
@@ -39,10 +40,27 @@ public sealed class NoticeLetters(BillingDatabase database)
         }
 
         var content = new LetterContent(seller, customer, subscription, invoices, BillingJson.Read<NoticeFacts>(notice.Data));
+        return await MakeOutAsync(notice, content, chosen, (email, customer.Name));
+    }
+
+    // To the seller, in the language of its country, whatever the customer speaks.
+    private async Task<ComposedLetter> ComposeAlertAsync(ClaimedNotice notice, ClaimedAlert claimed)
+    {
+        var alert = await _reading.AlertAsync(notice.Organization, claimed.Id) ?? throw new InvalidOperationException($"{notice.Id} is about {claimed.Id}, which nobody knows.");
+        if (alert.IsResolved) return new ComposedLetter(null, "canceled", "Resolved before it was sent.");
+        var seller = await _reading.SellerAsync(notice.Organization);
+        var customer = alert.Customer is null ? null : await _reading.CustomerAsync(notice.Organization, alert.Customer);
+        if (await ChooseAsync(notice.Organization, notice.Template, null, seller.Country) is not { } chosen) return new ComposedLetter(null, "failed", $"There is no template {notice.Template}.");
+        var content = new LetterContent(seller, customer, null, [], new NoticeFacts { At = alert.At }) { Alert = alert };
+        return await MakeOutAsync(notice, content, chosen, (claimed.Recipient, seller.LegalName));
+    }
+
+    private static async Task<ComposedLetter> MakeOutAsync(ClaimedNotice notice, LetterContent content, (Wording Wording, string Language) chosen, (string Address, string Name) to)
+    {
         try
         {
             var wording = await Liquid.MakeOutAsync(chosen.Wording, LetterVariables.Of(content, chosen.Language));
-            return new ComposedLetter(new Letter(email, customer.Name, seller.LegalName, chosen.Language, wording), null, null);
+            return new ComposedLetter(new Letter(to.Address, to.Name, content.Seller.LegalName, chosen.Language, wording), null, null);
         }
         catch (LiquidFailedException failure)
         {
@@ -60,7 +78,7 @@ public sealed class NoticeLetters(BillingDatabase database)
         var customer = owner is null ? SampleLetter.Customer : await _reading.CustomerAsync(organization, owner);
         if (customer is null) return new PreviewedLetter(null, "customer_not_found", "There is no such customer.", "/customer");
         var invoices = request.Invoice is null ? SampleLetter.Invoices : await _reading.InvoicesAsync(organization, [request.Invoice]);
-        var content = new LetterContent(await _reading.SellerAsync(organization), customer, SampleLetter.Subscription, invoices, SampleLetter.Facts);
+        var content = new LetterContent(await _reading.SellerAsync(organization), customer, SampleLetter.Subscription, invoices, SampleLetter.Facts) { Alert = SampleLetter.Alert };
         try
         {
             return new PreviewedLetter(await Liquid.MakeOutAsync(request.Wording, LetterVariables.Of(content, request.Language)), null, null, null);

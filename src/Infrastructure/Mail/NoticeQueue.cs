@@ -8,7 +8,14 @@ namespace OrleansBilling.Infrastructure.Mail;
 /// <param name="Attempt">Counted from 1. Also what tells this lease from a later one.</param>
 /// <param name="IsStale">It has waited too long to be sent.</param>
 public sealed record ClaimedNotice(
-    string Organization, string Id, string Kind, string Template, string Customer, string? Subscription, string[] Invoices, string Data, int Attempt, bool IsStale, DateTimeOffset CreatedAt);
+    string Organization, string Id, string Kind, string Template, string? Customer, string? Subscription, string[] Invoices, string Data, int Attempt, bool IsStale, DateTimeOffset CreatedAt)
+{
+    /// <summary>The alert that it tells the seller of; null for what is told to a customer.</summary>
+    public ClaimedAlert? Alert { get; init; }
+}
+
+/// <summary>An alert to be mailed, and where to.</summary>
+public sealed record ClaimedAlert(string Id, string Recipient);
 
 /// <summary>
 /// The queue of notices, shared by the senders of all silos. Whoever claims a notice holds it until the lease ends: should he die, another
@@ -30,14 +37,17 @@ public sealed class NoticeQueue(BillingDatabase database)
                     LIMIT 1
                     FOR UPDATE SKIP LOCKED)
                 RETURNING organization, id, kind, template, customer, subscription, invoices, data, attempts,
-                    queued_at < now() - make_interval(secs => $2), created_at
+                    queued_at < now() - make_interval(secs => $2), created_at, alert, recipient
                 """,
                 connection).With(Seconds(lease), Seconds(maxAge));
             await using var row = await command.ExecuteReaderAsync(cancellationToken);
             if (!await row.ReadAsync(cancellationToken)) return null;
             return new ClaimedNotice(
-                row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.Text(5),
-                row.GetFieldValue<string[]>(6), row.GetString(7), row.GetInt32(8), row.GetBoolean(9), row.GetFieldValue<DateTimeOffset>(10));
+                row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Text(4), row.Text(5),
+                row.GetFieldValue<string[]>(6), row.GetString(7), row.GetInt32(8), row.GetBoolean(9), row.GetFieldValue<DateTimeOffset>(10))
+            {
+                Alert = row.Text(11) is { } alert ? new ClaimedAlert(alert, row.GetString(12)) : null,
+            };
         },
         cancellationToken);
 

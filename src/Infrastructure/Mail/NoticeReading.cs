@@ -25,6 +25,10 @@ internal sealed record LetterSubscription(
 internal sealed record LetterInvoice(
     string Id, string Number, string Status, LocalDate IssueDate, LocalDate DueDate, Money Total, Money AmountPaid, Money AmountDue, bool IsHeld, IReadOnlyDictionary<string, string> Metadata, IReadOnlyList<LetterLine> Lines);
 
+/// <summary>What a letter to the seller is about.</summary>
+/// <param name="IsResolved">Nobody needs to look any more.</param>
+internal sealed record LetterAlert(string Id, string Kind, string Object, string? Customer, string Message, Instant At, bool IsResolved);
+
 /// <summary>One line of it.</summary>
 internal sealed record LetterLine(string Description, decimal Quantity, Money Amount);
 
@@ -47,6 +51,12 @@ internal sealed class NoticeReading(BillingDatabase database)
         WHERE c.organization = $1 AND c.id = $2
         """,
         row => new LetterCustomer(row.GetString(0), row.GetString(1), row.Text(2), row.Text(3), row.Text(4), Json<Address>(row, 5), Metadata(row, 6), row.Text(7) is { } zone ? new BillingZone(zone) : null, row.AtOrNull(8)),
+        Param.Text(organization),
+        Param.Text(id));
+
+    internal Task<LetterAlert?> AlertAsync(string organization, string id) => OneAsync(
+        "SELECT id, kind, object, customer, message, created_at, resolved_at IS NOT NULL FROM alerts WHERE organization = $1 AND id = $2",
+        row => new LetterAlert(row.GetString(0), row.GetString(1), row.GetString(2), row.Text(3), row.GetString(4), row.At(5), row.GetBoolean(6)),
         Param.Text(organization),
         Param.Text(id));
 

@@ -28,6 +28,9 @@ internal static class SampleLetter
         On = new LocalDate(2026, 4, 1), Amount = new Money(59_00, Euro), OldAmount = new Money(49_00, Euro), Method = "visa 4242", Reason = "insufficient_funds", NextAt = Instant.FromUtc(2026, 4, 4, 0, 0),
     };
 
+    internal static LetterAlert Alert { get; } = new(
+        "alt_sample", "amount_changed", "inv_sample_1", "cus_sample", "sub_sample costs 98.00 EUR for 31 days; the period before was 49.00 EUR for 30 days.", Instant.FromUtc(2026, 3, 1, 0, 0), false);
+
     private static LetterInvoice Invoice(string id, string number, LocalDate issued, long minor)
     {
         var total = new Money(minor, Euro);

@@ -23,7 +23,9 @@ public static class ShippedTemplates
     {
         var shared = Parts($"shared.{language}");
         var own = Parts($"{code}.{language}");
-        string Filled(string frame, string part) => shared[frame]
+        // What the seller is told by its own engine has no salutation.
+        var toSeller = code == "alert" ? "seller_" : "";
+        string Filled(string frame, string part) => shared[toSeller + frame]
             .Replace("[[content]]", own[part].Trim(), StringComparison.Ordinal)
             .Replace("[[invoices]]", shared["invoices_" + part].Trim(), StringComparison.Ordinal)
             .Trim() + "\n";

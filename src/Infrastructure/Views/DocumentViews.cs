@@ -1,4 +1,5 @@
 using OrleansBilling.Contracts.Views;
+using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Pricing;
 using OrleansBilling.Domain.Tax;
@@ -37,6 +38,10 @@ public static class DocumentViews
         Mentions = [.. invoice.Mentions],
         Metadata = new Dictionary<string, string>(invoice.Metadata),
     };
+
+    /// <summary>Why an invoice waits for a person.</summary>
+    public static InvoiceHoldView Of(InvoiceHeld held) => new(
+        [.. held.Findings.Select(finding => new HoldReasonView(Words.Of(finding.Topic), finding.Message))], held.At.ToDateTimeOffset());
 
     /// <summary>A credit note that has no number yet.</summary>
     public static CreditNoteView Of(CreditNote note) => new()

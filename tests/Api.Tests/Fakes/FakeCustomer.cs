@@ -46,6 +46,8 @@ internal sealed class FakeCustomer(BillingDatabase database, FakeGrains grains, 
 
     public Task<Outcome> AddCredit(AddCredit command, CommandContext context) => throw new NotSupportedException();
 
+    public Task<Outcome> ReleaseInvoice(string invoice, ReleaseInvoice command, CommandContext context) => throw new NotSupportedException();
+
     public Task<Outcome> AddCharge(AddCustomerCharge command, CommandContext context) => throw new NotSupportedException();
 
     public Task<Outcome> RemoveCharge(int number, CommandContext context) => throw new NotSupportedException();

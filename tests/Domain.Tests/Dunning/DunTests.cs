@@ -117,7 +117,7 @@ public sealed class DunTests
         Assert.Equal((10, "alert, retry, suspend"), (step.Days, string.Join(", ", step.Actions.Order(StringComparer.Ordinal))));
         Assert.Equal([new SubscriptionId("sub_1")], step.Suspended);
         Assert.Single(events.OfType<CollectionPlanned>());
-        Assert.Equal(("dunning", "inv_1"), (events.OfType<AlertRaised>().Single().Topic, events.OfType<AlertRaised>().Single().Object));
+        Assert.Equal(("dunning", "inv_1"), (events.OfType<AlertRequested>().Single().Topic, events.OfType<AlertRequested>().Single().Object));
         // Paid, they are released.
         var after = Fold(state, events);
         Assert.Empty(Dun.Decide(after, Seller, Utc, Due + Duration.FromDays(11)));

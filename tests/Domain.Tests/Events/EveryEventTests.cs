@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using OrleansBilling.Domain.Alerts;
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Discounts;
@@ -23,7 +24,7 @@ public sealed partial class EveryEventTests
 {
     private static readonly Type[] Unions =
         [typeof(PlanEvent), typeof(CustomerEvent), typeof(SubscriptionEvent), typeof(OrganizationEvent), typeof(TestClockEvent), typeof(PriceChangeEvent),
-         typeof(ForecastEvent), typeof(CouponEvent), typeof(NoticeTemplateEvent), typeof(WebhookEndpointEvent)];
+         typeof(ForecastEvent), typeof(CouponEvent), typeof(NoticeTemplateEvent), typeof(WebhookEndpointEvent), typeof(AlertEvent)];
 
     internal static IEnumerable<Type> Members => Unions.SelectMany(union => union.Assembly.GetTypes().Where(type => type.IsSubclassOf(union) && !type.IsAbstract));
 
@@ -50,7 +51,7 @@ public sealed partial class EveryEventTests
             object state = @event switch
             {
                 PlanEvent plan => PlanEvolution.Evolve(A.PlanState, plan),
-                CustomerEvent customer => CustomerEvolution.Evolve(A.Customer(), customer),
+                CustomerEvent customer => CustomerEvolution.Evolve(A.Customer() with { Waiting = [new WaitingDocument("inv_1", DocumentSeries.Invoice, 1, A.Now)] }, customer),
                 SubscriptionEvent subscription => SubscriptionEvolution.Evolve(A.Subscription() with { Pause = new Pause(A.Day("2026-01-15"), null, A.Now) }, subscription),
                 OrganizationEvent organization => OrganizationEvolution.Evolve(A.Organization(), organization),
                 TestClockEvent clock => TestClockEvolution.Evolve(new TestClockState(new TestClockId("clk_1"), null, A.Now, null, null, A.Now), clock),
@@ -58,6 +59,7 @@ public sealed partial class EveryEventTests
                 CouponEvent coupon => CouponEvolution.Evolve(A.CouponOf(new DiscountTerms { Coupon = "TEN", Percent = 10 }), coupon),
                 NoticeTemplateEvent template => NoticeTemplateEvolution.Evolve(new NoticeTemplateState(new TemplateText("s", "h", "t"), Removed: false), template),
                 WebhookEndpointEvent endpoint => WebhookEndpointEvolution.Evolve(new WebhookEndpointState(new WebhookEndpointId("we_1"), Target, null, A.Now, null), endpoint),
+                AlertEvent alert => AlertEvolution.Evolve(new AlertState(new AlertRaised("alt_1", "dunning", "inv_1", null, "Look.", A.Now), null), alert),
                 ForecastEvent forecast => ForecastEvolution.Evolve(Forecast, forecast),
                 _ => throw new InvalidOperationException($"{type.Name} belongs to no union."),
             };

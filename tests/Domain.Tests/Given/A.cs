@@ -103,6 +103,6 @@ internal static class A
     internal static Invoice InvoiceOf(Domain.Values.Decision<CustomerEvent> decision)
     {
         Assert.Null(decision.Rejection);
-        return ((InvoiceCreated)Assert.Single(decision.Events)).Invoice;
+        return Assert.Single(decision.Events.OfType<InvoiceCreated>()).Invoice;
     }
 }

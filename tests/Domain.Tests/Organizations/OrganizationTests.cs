@@ -1,6 +1,7 @@
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Notices;
+using OrleansBilling.Domain.Reviews;
 using OrleansBilling.Domain.Organizations;
 
 namespace OrleansBilling.Tests.Organizations;
@@ -29,6 +30,14 @@ public sealed class EditOrganizationTests
         { "bad_color", "/branding/color", o => o with { Branding = new Branding(null, "red", null) } },
         { "text_too_long", "/branding/logo_url", o => o with { Branding = new Branding(new string('x', 501), null, null) } },
         { "text_too_long", "/branding/footer", o => o with { Branding = new Branding(null, null, new string('x', 501)) } },
+        { "unknown_value", "/review/amount_changed", o => o with { Review = new ReviewRulesFields(AmountChanged: "maybe") } },
+        { "unknown_value", "/review/zero_invoice", o => o with { Review = new ReviewRulesFields(ZeroInvoice: "maybe") } },
+        { "unknown_value", "/review/tax_missing", o => o with { Review = new ReviewRulesFields(TaxMissing: "maybe") } },
+        { "unknown_value", "/review/notice_differs", o => o with { Review = new ReviewRulesFields(NoticeDiffers: "maybe") } },
+        { "percent_out_of_range", "/review/amount_changed_percent", o => o with { Review = new ReviewRulesFields(AmountChangedPercent: "0") } },
+        { "percent_out_of_range", "/review/amount_changed_percent", o => o with { Review = new ReviewRulesFields(AmountChangedPercent: "10000.01") } },
+        { "too_many_digits", "/review/amount_changed_percent", o => o with { Review = new ReviewRulesFields(AmountChangedPercent: "1.001") } },
+        { "bad_email", "/alert_email", o => o with { AlertEmail = "nobody" } },
         { "days_ahead_out_of_range", "/notices/days_ahead/trial_ending", o => o with { Notices = new NoticeSettingsFields { TrialEndingDays = 0 } } },
         { "days_ahead_out_of_range", "/notices/days_ahead/upcoming_renewal", o => o with { Notices = new NoticeSettingsFields { UpcomingRenewalDays = 367 } } },
         { "days_ahead_out_of_range", "/notices/days_ahead/upcoming_charge", o => o with { Notices = new NoticeSettingsFields { UpcomingChargeDays = -1 } } },

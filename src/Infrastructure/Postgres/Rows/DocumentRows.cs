@@ -56,6 +56,20 @@ public static class DocumentRows
         Param.Text(organization),
         Param.Text(invoice.Value));
 
+    /// <summary>An invoice waits until a person releases it.</summary>
+    public static void HoldInvoice(UnitOfWork unit, string organization, InvoiceHeld held, long version) => unit.Add(
+        "UPDATE invoices SET hold = $3, version = $4 WHERE organization = $1 AND id = $2",
+        Param.Text(organization),
+        Param.Text(held.Invoice.Value),
+        Param.Json(BillingJson.Write(DocumentViews.Of(held))),
+        Param.Long(version));
+
+    public static void ReleaseInvoice(UnitOfWork unit, string organization, InvoiceId invoice, long version) => unit.Add(
+        "UPDATE invoices SET hold = NULL, version = $3 WHERE organization = $1 AND id = $2",
+        Param.Text(organization),
+        Param.Text(invoice.Value),
+        Param.Long(version));
+
     public static void IssueInvoice(UnitOfWork unit, string organization, InvoiceIssued issued, long version) => unit.Add(
         """
         UPDATE invoices
@@ -127,7 +141,7 @@ public static class DocumentRows
 
     /// <summary>A voided invoice asks for nothing any more.</summary>
     public static void VoidInvoice(UnitOfWork unit, string organization, InvoiceId invoice, long version) => unit.Add(
-        "UPDATE invoices SET status = 'void', amount_due = 0, version = $3 WHERE organization = $1 AND id = $2",
+        "UPDATE invoices SET status = 'void', amount_due = 0, hold = NULL, version = $3 WHERE organization = $1 AND id = $2",
         Param.Text(organization),
         Param.Text(invoice.Value),
         Param.Long(version));

@@ -84,17 +84,17 @@ public sealed class DocumentStore(BillingDatabase database, Journal journal)
     private async Task<CreditHistory> HistoryAsync(
         string organization, CustomerId customer, InvoiceId? invoice, SubscriptionId[] owners, ServicePeriod? days)
     {
-        var versions = await database.ReadAsync(async connection =>
+        var found = await database.ReadAsync(async connection =>
         {
             await using var command = new NpgsqlCommand(
                 """
                 WITH found AS (
-                    SELECT id, recorded_in FROM invoices
+                    SELECT id, recorded_in, status = 'void' AND number IS NULL AS laid_aside FROM invoices
                     WHERE organization = $1
                       AND (id = $2 OR ((subscription = ANY($3) OR (subscriptions <> '{}' AND subscriptions && $3)) AND service_start < $5 AND service_end > $4)))
-                SELECT recorded_in FROM found
+                SELECT recorded_in, laid_aside FROM found
                 UNION
-                SELECT recorded_in FROM credit_notes
+                SELECT recorded_in, false FROM credit_notes
                 WHERE organization = $1 AND (subscription = ANY($3) OR invoice IN (SELECT id FROM found))
                 ORDER BY recorded_in
                 """,
@@ -102,14 +102,17 @@ public sealed class DocumentStore(BillingDatabase database, Journal journal)
             string[] subscriptions = [.. owners.Select(owner => owner.Value)];
             Fill(command, Param.Text(organization), Param.Text(invoice?.Value), Param.Texts(subscriptions), Param.Day(days?.Start), Param.Day(days?.End));
             await using var row = await command.ExecuteReaderAsync();
-            var read = new List<long>();
-            while (await row.ReadAsync()) read.Add(row.GetInt64(0));
-            return read.ToArray();
+            var read = new List<(long Version, bool LaidAside)>();
+            while (await row.ReadAsync()) read.Add((row.GetInt64(0), row.GetBoolean(1)));
+            return read;
         });
-        var events = await ReadEventsAsync(organization, customer, versions);
+        var events = await ReadEventsAsync(organization, customer, [.. found.Select(one => one.Version)]);
         return new CreditHistory(
-            [.. versions.Select(version => events[version]).Select(InvoiceOf).OfType<Invoice>()],
-            [.. versions.Select(version => events[version]).OfType<CreditNoteCreated>().Select(created => created.CreditNote)]);
+            [.. found.Select(one => InvoiceOf(events[one.Version])).OfType<Invoice>()],
+            [.. found.Select(one => events[one.Version]).OfType<CreditNoteCreated>().Select(created => created.CreditNote)])
+        {
+            LaidAside = [.. found.Where(one => one.LaidAside).Select(one => InvoiceOf(events[one.Version])!.Id)],
+        };
     }
 
     private async Task<Invoice> ReadInvoiceAsync(string organization, DocumentPlace place)

@@ -30,17 +30,6 @@ public static class DunningRows
                     "UPDATE invoices SET held_until = $3, not_dunned = $4 WHERE organization = $1 AND id = $2",
                     Param.Text(organization), Param.Text(held.Invoice.Value), Param.At(held.Until), Param.Flag(held.Skipped));
                 break;
-            case AlertRaised raised:
-                unit.Add(
-                    "INSERT INTO alerts (organization, id, kind, object, customer, message, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                    Param.Text(organization),
-                    Param.Text(raised.Id),
-                    Param.Text(raised.Topic),
-                    Param.Text(raised.Object),
-                    Param.Text(customer.Value),
-                    Param.Text(raised.Message),
-                    Param.At(raised.At));
-                break;
         }
     }
 

@@ -1,8 +1,10 @@
 using NodaTime;
 using Npgsql;
+using OrleansBilling.Domain.Alerts;
 using OrleansBilling.Domain.Statements;
 using OrleansBilling.Domain.Values;
 using OrleansBilling.Infrastructure.Postgres.Json;
+using OrleansBilling.Infrastructure.Postgres.Rows;
 using OrleansBilling.Infrastructure.Views;
 
 namespace OrleansBilling.Infrastructure.Postgres.Statements;
@@ -94,16 +96,12 @@ internal static class StatementRows
         Param.Json(BillingJson.Write(standing.Allocations)));
 
     /// <summary>A person is to look at what was not matched: one alert for a statement.</summary>
-    public static void Alert(UnitOfWork unit, string organization, IReadOnlyList<StatementLine> unmatched, Instant now) => unit.Add(
-        """
-        INSERT INTO alerts (organization, id, kind, object, message, created_at) VALUES ($1, $2, 'unmatched_payments', $3, $4, $5)
-        ON CONFLICT DO NOTHING
-        """,
-        Param.Text(organization),
-        Param.Text(IdForm.Derive("alt_", unmatched[0].Id.Value)),
-        Param.Text(unmatched[0].Id.Value),
-        Param.Text(unmatched.Count == 1 ? "A line of a bank statement names no invoice that it pays." : $"{unmatched.Count} lines of a bank statement name no invoice that they pay."),
-        Param.At(now));
+    public static void Alert(UnitOfWork unit, string organization, IReadOnlyList<StatementLine> unmatched, Instant now)
+    {
+        var message = unmatched.Count == 1 ? "A line of a bank statement names no invoice that it pays." : $"{unmatched.Count} lines of a bank statement name no invoice that they pay.";
+        var first = unmatched[0].Id.Value;
+        AlertRows.Raise(unit, organization, new AlertRaised(IdForm.Derive("alt_", first), "unmatched_payments", first, null, message, now), now, "bank_statement");
+    }
 
     private static OpenInvoiceFacts ReadInvoice(NpgsqlDataReader row) => new(
         new InvoiceId(row.GetString(0)), new CustomerId(row.GetString(1)), row.GetString(2), new Money(row.GetInt64(4), Currency.Of(row.GetString(3))));
