@@ -33,7 +33,7 @@ public static class RecordPayment
                 : Rejection.Conflict("id_taken", $"{draft.Id} exists with other content.", "/id");
         }
 
-        if (state.Drafts.ContainsKey(draft.Invoice.Value)) return CollectInvoice.NotDue(state, draft.Invoice);
+        if (state.Drafts.ContainsKey(draft.Invoice.Value) || state.IsHeld(draft.Invoice)) return CollectInvoice.NotDue(state, draft.Invoice);
         return TakePayment.Of(state, draft.Id, draft.Invoice, amount.Value, new PaidBy(draft.Method ?? "transfer", null, null, 0, draft.Reference, draft.PaidAt ?? now), now);
     }
 }

@@ -159,6 +159,14 @@ internal static class BadLifeBodies
         yield return new("a draft given up", "POST /v1/invoices/inv_draft/write-off", """{"reason": "x"}""", 409, "invoice_is_draft", null);
         yield return new("held until yesterday", "POST /v1/invoices/inv_issued/hold", """{"hold_until": "2020-01-01"}""", 422, "day_in_the_past", "/hold_until");
         yield return new("a draft held", "POST /v1/invoices/inv_draft/hold", """{"skip": true}""", 409, "invoice_is_draft", null);
+        yield return new("release of what is not held", "POST /v1/invoices/inv_issued/release", "{}", 409, "invoice_not_held", null);
+        yield return new("release of a draft", "POST /v1/invoices/inv_draft/release", "{}", 409, "invoice_not_held", null);
+        yield return new("release of no invoice", "POST /v1/invoices/inv_none/release", "{}", 404, "not_found", null);
+        yield return new("release with an empty note", "POST /v1/invoices/inv_issued/release", """{"note": " "}""", 422, "text_required", "/note");
+        yield return new("no alert resolved", "POST /v1/alerts/alt_none/resolve", "{}", 404, "not_found", null);
+        yield return new("review that may be", "PATCH /v1/organization", """{"review": {"zero_invoice": "maybe"}}""", 422, "unknown_value", "/review/zero_invoice");
+        yield return new("review of no percent", "PATCH /v1/organization", """{"review": {"amount_changed_percent": "0"}}""", 422, "percent_out_of_range", "/review/amount_changed_percent");
+        yield return new("alerts to nobody", "PATCH /v1/organization", """{"alert_email": "nobody"}""", 422, "bad_email", "/alert_email");
         yield return new("policy of no code", "POST /v1/dunning-policies", "{}", 422, "required", "/code");
         yield return new("policy that does nothing", "POST /v1/dunning-policies", """{"code": "x", "steps": [{"days": 3, "actions": []}]}""", 422, "too_few", "/steps/0/actions");
         yield return new("policy that suspends too early", "POST /v1/dunning-policies", """{"code": "x", "steps": [{"days": -3, "actions": ["suspend"]}]}""", 422, "not_overdue_yet", "/steps/0/actions");

@@ -24,6 +24,7 @@ public sealed partial class ForeignIdTests(StandaloneFixture product)
     [InlineData("POST", "/v1/invoices/{inv_issued}/pay", """{"collect": true}""")]
     [InlineData("POST", "/v1/invoices/{inv_issued}/write-off", """{"reason": "x"}""")]
     [InlineData("POST", "/v1/invoices/{inv_issued}/hold", """{"hold_until": "2030-01-01"}""")]
+    [InlineData("POST", "/v1/invoices/{inv_issued}/release", "{}")]
     [InlineData("GET", "/v1/subscriptions/{sub_a}", null)]
     [InlineData("POST", "/v1/subscriptions/{sub_a}/cancel", """{"at": "now"}""")]
     [InlineData("POST", "/v1/subscriptions/{sub_a}/cancel?preview=true", """{"at": "now"}""")]
@@ -147,6 +148,24 @@ public sealed partial class ForeignIdTests(StandaloneFixture product)
 
         Assert.Equal(1, (await other.Http.Post("/v1/bank-statements", line)).Ok().GetProperty("added").GetInt32());
         Assert.Equal("invoice_not_found", (await other.Http.Post($"/v1/bank-statements/lines/{id}/assign", """{"invoice": "inv_issued"}""")).Problem(422));
+    }
+
+    [Fact]
+    public async Task A_foreign_alert_is_missing_and_stays_open()
+    {
+        var owner = await Stage.Set(product);
+        var other = await product.NewSeller("sandbox");
+        (await owner.Http.Post("/v1/bank-statements", """{"lines": [{"date": "2026-01-31", "amount": "1.00"}]}""")).Ok();
+        var id = Assert.Single((await owner.Http.Get("/v1/alerts?kind=unmatched_payments")).Ok().GetProperty("data").EnumerateArray()).GetProperty("id").GetString();
+        foreach (var (method, path, body) in new[] { ("GET", "", null), ("POST", "/resolve", "{}") })
+        {
+            var foreign = await other.Http.Send(new HttpMethod(method), $"/v1/alerts/{id}{path}", body);
+            Assert.Equal("not_found", foreign.Problem(404));
+            Assert.Equal(Same(await other.Http.Send(new HttpMethod(method), $"/v1/alerts/{id}_none{path}", body), "_none"), Same(foreign, ""));
+        }
+
+        Assert.Empty((await other.Http.Get("/v1/alerts")).Ok().GetProperty("data").EnumerateArray());
+        Assert.Equal("open", (await owner.Http.Get($"/v1/alerts/{id}")).Ok().GetProperty("status").GetString());
     }
 
     [Fact]

@@ -20,6 +20,8 @@ public sealed class FuzzTests(StandaloneFixture product, ITestOutputHelper outpu
         { "POST /v1/customers/cus_a/payment-methods", """{"type": "card", "token": "tok_ok"}""" },
         { "POST /v1/invoices/inv_issued/pay", """{"amount": "1.00", "currency": "EUR", "method": "cash", "reference": "x", "paid_at": "2026-01-01T00:00:00Z"}""" },
         { "POST /v1/invoices/inv_issued/hold", """{"hold_until": "2026-12-01", "skip": false}""" },
+        { "POST /v1/invoices/inv_issued/release", """{"note": "x"}""" },
+        { "POST /v1/alerts/alt_none/resolve", """{"note": "x"}""" },
         { "POST /v1/dunning-policies", """{"code": "x", "collect_at": "issue", "retry_days": [1, 2], "steps": [{"days": 3, "actions": ["remind", "alert"], "template": "x"}], "late_interest": [{"from": "2026-01-01", "percent": "12.15"}]}""" },
         { "POST /v1/invoices/inv_issued/write-off", """{"reason": "x"}""" },
         { "POST /v1/bank-statements", """{"lines": [{"id": "B-1", "date": "2026-01-31", "amount": "1.00", "currency": "EUR", "text": "INV-2026-000001", "counterparty": "Globex"}]}""" },
@@ -44,7 +46,7 @@ public sealed class FuzzTests(StandaloneFixture product, ITestOutputHelper outpu
         { "POST /v1/test-clocks", """{"name": "x", "now": "2026-01-31T00:00:00Z"}""" },
         { "POST /v1/test-clocks/clk_a/advance", """{"to": "2026-02-10T00:00:00Z"}""" },
         { "POST /v1/api-keys", """{"name": "x", "scopes": ["read"], "expires_at": "2099-01-31T00:00:00Z"}""" },
-        { "PATCH /v1/organization", """{"legal_name": "x", "country": "FR", "currency": "EUR", "time_zone": "Europe/Paris", "address": {"line1": "x"}, "tax_ids": {"vat": "FR1", "siren": "123456789"}, "number_format": "A-{yyyy}-{seq:6}", "credit_note_number_format": "B-{seq:4}", "payment_terms_days": 3, "tax_mode": "inclusive", "branding": {"logo_url": "x", "color": "#ffffff", "footer": "x"}, "notices": {"invoice_issued": true, "reminder": false, "days_ahead": {"trial_ending": 4}}}""" },
+        { "PATCH /v1/organization", """{"legal_name": "x", "country": "FR", "currency": "EUR", "time_zone": "Europe/Paris", "address": {"line1": "x"}, "tax_ids": {"vat": "FR1", "siren": "123456789"}, "number_format": "A-{yyyy}-{seq:6}", "credit_note_number_format": "B-{seq:4}", "payment_terms_days": 3, "tax_mode": "inclusive", "branding": {"logo_url": "x", "color": "#ffffff", "footer": "x"}, "notices": {"invoice_issued": true, "reminder": false, "days_ahead": {"trial_ending": 4}}, "review": {"amount_changed": "hold", "amount_changed_percent": "12.5", "zero_invoice": "off", "tax_missing": "alert", "notice_differs": "hold"}, "alert_email": "a@b.example"}""" },
         { "POST /v1/organizations", """{"mode": "live", "legal_name": "x", "country": "FR", "currency": "EUR", "time_zone": "Europe/Paris", "number_format": "A-{seq:6}"}""" },
     };
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 using NodaTime;
 using OrleansBilling.Cluster.Tests.Postgres;
+using OrleansBilling.Domain.Alerts;
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Forecasts;
@@ -65,7 +66,20 @@ internal sealed class Books
             AssertPeriodsTile(key, subscription);
         }
 
-        Assert.Equal(_data.Streams.Count, _data.States.Count);
+        AssertAlerts();
+        Assert.Equal(_data.Streams.Keys.Count(key => key.Kind != "alert"), _data.States.Count);
+    }
+
+    /// <summary>An alert has a row in place of a state.</summary>
+    private void AssertAlerts()
+    {
+        foreach (var (key, entries) in _data.Streams.Where(stream => stream.Key.Kind == "alert"))
+        {
+            var alert = entries.Select(entry => EventNames.Read<AlertEvent>(entry.Type, entry.Data)).Aggregate((AlertState?)null, AlertEvolution.Evolve)!;
+            Assert.Equal((alert, (long)entries.Count), _data.Alerts[(key.Organization, key.Id)]);
+        }
+
+        Assert.Equal(_data.Streams.Keys.Count(key => key.Kind == "alert"), _data.Alerts.Count);
     }
 
     /// <summary>Each stream's versions run from 1, and its fold is what is stored.</summary>

@@ -1,6 +1,8 @@
 using NodaTime;
 using Npgsql;
 using OrleansBilling.Cluster.Tests.Postgres;
+using OrleansBilling.Domain.Alerts;
+using OrleansBilling.Domain.Values;
 using OrleansBilling.Infrastructure.Postgres;
 
 namespace OrleansBilling.Cluster.Tests.Billing;
@@ -29,6 +31,9 @@ internal sealed class BooksData
 
     /// <summary>Version and due moment (of a clock: its target) by table and key.</summary>
     public Dictionary<(string Table, string Organization, string Id), (long Version, Instant? Due)> Rows { get; } = [];
+
+    /// <summary>Alerts as their rows tell them, with their versions.</summary>
+    public Dictionary<(string Organization, string Id), (AlertState Alert, long Version)> Alerts { get; } = [];
 
     public List<InvoiceRow> Invoices { get; } = [];
 
@@ -59,12 +64,23 @@ internal sealed class BooksData
         await data.ReadStatesAsync(connection);
         await data.ReadRowsAsync(connection);
         await data.ReadDocumentsAsync(connection);
+        await data.ReadAlertsAsync(connection);
         data.Documents = data.Invoices.Select(invoice => (invoice.Organization, invoice.Subscription, invoice.Id))
             .Concat(data.Parts.Select(part => (part.Organization, Subscription: (string?)part.Subscription, Id: part.Bill)))
             .Concat(data.CreditNotes.Select(note => (note.Organization, note.Subscription, note.Id)))
             .ToLookup(document => (document.Organization, document.Subscription), document => document.Id);
         return data;
     });
+
+    private async Task ReadAlertsAsync(NpgsqlConnection connection)
+    {
+        await foreach (var row in QueryAsync(connection, "SELECT organization, id, kind, object, customer, message, created_at, resolved_at, note, version FROM alerts"))
+        {
+            var customer = row.Text(4) is { } known ? new CustomerId(known) : (CustomerId?)null;
+            var raised = new AlertRaised(row.GetString(1), row.GetString(2), row.GetString(3), customer, row.GetString(5), row.At(6));
+            Alerts.Add((row.GetString(0), row.GetString(1)), (new AlertState(raised, row.AtOrNull(7) is { } at ? new AlertResolved(row.Text(8), at) : null), row.GetInt64(9)));
+        }
+    }
 
     private async Task ReadJournalAsync(NpgsqlConnection connection)
     {

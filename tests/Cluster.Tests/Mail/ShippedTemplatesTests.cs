@@ -29,14 +29,16 @@ public sealed class ShippedTemplatesTests
         var wording = ShippedTemplates.Find(code, language)!;
         Assert.Null(Liquid.Problem(wording));
 
-        var content = new LetterContent(Seller, SampleLetter.Customer, SampleLetter.Subscription, SampleLetter.Invoices, SampleLetter.Facts);
+        var content = new LetterContent(Seller, SampleLetter.Customer, SampleLetter.Subscription, SampleLetter.Invoices, SampleLetter.Facts) { Alert = SampleLetter.Alert };
         var made = await Liquid.MakeOutAsync(wording, LetterVariables.Of(content, language));
 
         Assert.All(new[] { made.Subject, made.Html, made.Text }, part => Assert.DoesNotMatch(@"\{\{|\}\}|\{%|\[\[|===", part));
         Assert.DoesNotContain('\n', made.Subject);
         Assert.All(new[] { made.Subject, made.Text }, part => Assert.DoesNotMatch(@"  |\( |\(\)| ,|,,", part.Replace("-- \n", "", StringComparison.Ordinal)));
         Assert.Contains("Ada &amp; Sons", made.Html, StringComparison.Ordinal);
-        Assert.StartsWith(language == "fr" ? "Bonjour Ada & Sons,\n\n" : "Dear Ada & Sons,\n\n", made.Text, StringComparison.Ordinal);
+        // The seller is told without a salutation
+        var salutation = code == "alert" ? "" : language == "fr" ? "Bonjour Ada & Sons,\n\n" : "Dear Ada & Sons,\n\n";
+        Assert.StartsWith(salutation, made.Text, StringComparison.Ordinal);
         // At most one blank line between paragraphs
         Assert.DoesNotContain("\n\n\n", made.Text, StringComparison.Ordinal);
         if (!code.StartsWith("reminder_", StringComparison.Ordinal)) return;
@@ -49,7 +51,7 @@ public sealed class ShippedTemplatesTests
     {
         var facts = new Domain.Notices.NoticeFacts { On = new LocalDate(2026, 4, 1), Amount = Euros(10_00), OldAmount = Euros(9_00) };
         var content = new LetterContent(
-            new LetterSeller("Seller", "DE", null, null, null, null, new BillingZone("UTC")), SampleLetter.Customer with { Address = null }, SampleLetter.Subscription, [.. SampleLetter.Invoices.Take(1)], facts);
+            new LetterSeller("Seller", "DE", null, null, null, null, new BillingZone("UTC")), code == "alert" ? null : SampleLetter.Customer with { Address = null }, SampleLetter.Subscription, [.. SampleLetter.Invoices.Take(1)], facts) { Alert = SampleLetter.Alert };
 
         var made = await Liquid.MakeOutAsync(ShippedTemplates.Find(code, language)!, LetterVariables.Of(content, language));
 

@@ -67,6 +67,7 @@ public sealed class WebhookDispatcherTests
 
         await BillingCluster.UntilAsync("the event", () => Task.FromResult(witness.All.Any(one => one.Body.Contains("webhook_endpoint.disabled", StringComparison.Ordinal))));
         var told = JsonDocument.Parse(witness.All.Single(one => one.Body.Contains("webhook_endpoint.disabled", StringComparison.Ordinal)).Body).RootElement;
+        Assert.Equal(1L, await cluster.CountAsync("alerts WHERE kind = 'webhook_disabled' AND object = 'we_gone' AND message LIKE 'The webhook endpoint http% was disabled: it answered that it wants no more events.'"));
         Assert.Equal(("webhook_endpoint/we_gone", "gone"), (Text(told, "object"), Text(told.GetProperty("data"), "reason")));
     }
 

@@ -43,6 +43,8 @@ public sealed class ReleaseInvoiceTests
         var held = Held(A.Customer());
 
         CollectInvoice.Now(held, Id, exists: true, A.Now).Rejection.ShouldBe("invoice_is_held", null, RejectionKind.Conflict);
+        RecordPayment.Decide(held, new PaymentDraft(new PaymentId("pay_1"), Id, "1.00", null, null, null, null), exists: true, null, A.Now)
+            .Rejection.ShouldBe("invoice_is_held", null, RejectionKind.Conflict);
         InvoiceOneOff.Finalize(held, Id, exists: true, A.Organization(), Utc, A.Now).Rejection.ShouldBe("invoice_is_held", null, RejectionKind.Conflict);
         CreditInvoice.Decide(held, new CreditDraft { Id = new CreditNoteId("cn_1"), Reason = "x" }, Target(), null, A.Organization(), Utc, A.Now)
             .Rejection.ShouldBe("invoice_is_held", "/invoice", RejectionKind.Conflict);

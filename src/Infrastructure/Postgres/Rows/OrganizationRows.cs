@@ -41,7 +41,7 @@ public static class OrganizationRows
             Param.Text(Words.Of(profile.LateUsage)),
             Param.Text(profile.DunningPolicy),
             Param.Json(BillingJson.Write(profile.Notices)),
-            Param.Json(BillingJson.Write(profile.Review)),
+            Param.Json(BillingJson.Write(ReviewViews.Of(profile.Review))),
             Param.Text(profile.AlertEmail));
     }
 
