@@ -49,7 +49,7 @@ public sealed class ReviewTests(MailedFixture product) : IClassFixture<MailedFix
 
         await Advance(http, "2026-03-02T10:00:00Z");
         Assert.Empty(await List(http, "/v1/invoices?held=true"));
-        Assert.Empty(await List(http, "/v1/alerts?status=open"));
+        Assert.Empty(await List(http, "/v1/alerts?status=open&kind=amount_changed"));
     }
 
     [Fact]
