@@ -20,8 +20,6 @@ public sealed class FuzzTests(StandaloneFixture product, ITestOutputHelper outpu
         { "POST /v1/customers/cus_a/payment-methods", """{"type": "card", "token": "tok_ok"}""" },
         { "POST /v1/invoices/inv_issued/pay", """{"amount": "1.00", "currency": "EUR", "method": "cash", "reference": "x", "paid_at": "2026-01-01T00:00:00Z"}""" },
         { "POST /v1/invoices/inv_issued/hold", """{"hold_until": "2026-12-01", "skip": false}""" },
-        { "POST /v1/invoices/inv_issued/release", """{"note": "x"}""" },
-        { "POST /v1/alerts/alt_none/resolve", """{"note": "x"}""" },
         { "POST /v1/dunning-policies", """{"code": "x", "collect_at": "issue", "retry_days": [1, 2], "steps": [{"days": 3, "actions": ["remind", "alert"], "template": "x"}], "late_interest": [{"from": "2026-01-01", "percent": "12.15"}]}""" },
         { "POST /v1/invoices/inv_issued/write-off", """{"reason": "x"}""" },
         { "POST /v1/bank-statements", """{"lines": [{"id": "B-1", "date": "2026-01-31", "amount": "1.00", "currency": "EUR", "text": "INV-2026-000001", "counterparty": "Globex"}]}""" },
