@@ -164,7 +164,7 @@ internal static class BadLifeBodies
         yield return new("release of no invoice", "POST /v1/invoices/inv_none/release", "{}", 404, "not_found", null);
         yield return new("release with an empty note", "POST /v1/invoices/inv_issued/release", """{"note": " "}""", 422, "text_required", "/note");
         yield return new("no alert resolved", "POST /v1/alerts/alt_none/resolve", "{}", 404, "not_found", null);
-        yield return new("review that may be", "PATCH /v1/organization", """{"review": {"zero_invoice": "maybe"}}""", 422, "unknown_value", "/review/zero_invoice");
+        yield return new("review that may be", "PATCH /v1/organization", """{"review": {"zero_invoice": "maybe"}}""", 422, "invalid_value", "/review/zero_invoice");
         yield return new("review of no percent", "PATCH /v1/organization", """{"review": {"amount_changed_percent": "0"}}""", 422, "percent_out_of_range", "/review/amount_changed_percent");
         yield return new("alerts to nobody", "PATCH /v1/organization", """{"alert_email": "nobody"}""", 422, "bad_email", "/alert_email");
         yield return new("policy of no code", "POST /v1/dunning-policies", "{}", 422, "required", "/code");
