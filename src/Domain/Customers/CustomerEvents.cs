@@ -81,6 +81,9 @@ public sealed record InvoiceIssued(
 
     /// <summary>Whether it charges for late payment.</summary>
     public bool IsLateFee { get; init; }
+
+    /// <summary>Where the customer was: the mornings on which it is dunned are those of there.</summary>
+    public BillingZone? Zone { get; init; }
 }
 
 [EventType("invoice.overdue")]
@@ -205,6 +208,7 @@ public static class CustomerEvolution
         IssuedAt = issued.At,
         Subscriptions = issued.Subscriptions,
         IsLateFee = issued.IsLateFee,
+        Zone = issued.Zone,
     };
 
     private static OpenInvoice[] Lowered(IReadOnlyList<OpenInvoice> all, InvoiceId invoice, Money by) =>

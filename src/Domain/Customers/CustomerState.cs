@@ -76,6 +76,9 @@ public sealed record OpenInvoice(InvoiceId Id, SubscriptionId? Subscription, Mon
 
     public Instant? IssuedAt { get; init; }
 
+    /// <summary>Where the customer was when it was issued; null for what was issued before that was kept.</summary>
+    public BillingZone? Zone { get; init; }
+
     /// <summary>Whose service it is for: one subscription, several that share it, or none.</summary>
     public IReadOnlyList<SubscriptionId> Subscriptions { get; init; } = [];
 

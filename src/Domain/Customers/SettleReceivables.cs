@@ -41,6 +41,7 @@ public static class SettleReceivables
             At = now,
             Subscriptions = invoice.Subscription is { } only ? [only] : [.. invoice.Parts.Select(part => part.Subscription).Distinct()],
             IsLateFee = invoice.Kind == InvoiceKind.LateFee,
+            Zone = zone,
         };
         if (invoice.AmountDue.IsZero) yield return new InvoicePaid(invoice.Id);
     }

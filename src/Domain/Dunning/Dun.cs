@@ -10,7 +10,7 @@ namespace OrleansBilling.Domain.Dunning;
 /// <summary>When something is to be done about an invoice.</summary>
 public static class DunningDue
 {
-    private static readonly Duration Morning = Duration.FromHours(8);
+    private static readonly LocalTime Morning = new(8, 0);
 
     /// <summary>The next moment of any step; null when none is to come.</summary>
     public static Instant? Next(CustomerState state)
@@ -23,8 +23,12 @@ public static class DunningDue
         return moments.Length == 0 ? null : moments.Min();
     }
 
-    /// <summary>The moment of a step: eight in the morning of its day; an hour earlier or later where clocks changed since the due date.</summary>
-    public static Instant At(OpenInvoice open, DunningStep step) => open.OverdueAt + Duration.FromDays(step.Days - 1) + Morning;
+    /// <summary>
+    /// The moment of a step: eight in the morning of its day, also where clocks changed since the due date, so that what falls on one day goes
+    /// on one message. (Only of what was issued before the zone was kept it is an hour earlier or later then.)
+    /// </summary>
+    public static Instant At(OpenInvoice open, DunningStep step) =>
+        open.Zone?.At(open.DueDate.PlusDays(step.Days), Morning) ?? open.OverdueAt + Duration.FromDays(step.Days - 1) + Duration.FromHours(8);
 
     /// <summary>Steps not taken yet, by day. What was over when the invoice was issued is none of them.</summary>
     internal static IEnumerable<DunningStep> Ahead(CustomerState state, OpenInvoice open) => (state.Policy?.Steps ?? [])

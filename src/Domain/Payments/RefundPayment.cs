@@ -11,7 +11,7 @@ public sealed record RefundDraft(RefundId Id, PaymentId Payment, string? Amount,
 
 /// <summary>An invoice that money given back makes due again, as it was issued.</summary>
 /// <param name="WrittenOff">Whether it was given up.</param>
-public sealed record PaidInvoice(InvoiceId Id, SubscriptionId? Subscription, LocalDate DueDate, Instant OverdueAt, bool WrittenOff);
+public sealed record PaidInvoice(InvoiceId Id, SubscriptionId? Subscription, LocalDate DueDate, BillingZone Zone, bool WrittenOff);
 
 /// <summary>Gives back money that was paid. By itself that makes the invoice due again; a credit note is what lowers it.</summary>
 public static class RefundPayment
@@ -89,6 +89,10 @@ public static class RefundPayment
         var open = state.Open.FirstOrDefault(other => other.Id == invoice.Id);
         return open is not null
             ? open with { AmountDue = open.AmountDue + amount }
-            : new OpenInvoice(invoice.Id, invoice.Subscription, amount, invoice.DueDate, invoice.OverdueAt, Overdue: false) { WrittenOff = invoice.WrittenOff };
+            : new OpenInvoice(invoice.Id, invoice.Subscription, amount, invoice.DueDate, invoice.Zone.StartOf(invoice.DueDate.PlusDays(1)), Overdue: false)
+            {
+                WrittenOff = invoice.WrittenOff,
+                Zone = invoice.Zone,
+            };
     }
 }

@@ -38,6 +38,9 @@ public sealed record BillingZone
     /// <summary>The first instant of a local day.</summary>
     public Instant StartOf(LocalDate day) => _zone.ResolveLocal(day.AtMidnight(), FirstInstant).ToInstant();
 
+    /// <summary>A time of a local day; where a clock change skips it, what follows.</summary>
+    public Instant At(LocalDate day, LocalTime time) => _zone.ResolveLocal(day + time, FirstInstant).ToInstant();
+
     /// <summary>The local day in which an instant falls.</summary>
     public LocalDate DayOf(Instant instant) => instant.InZone(_zone).Date;
 

@@ -66,6 +66,22 @@ public sealed class DunTests
     }
 
     [Fact]
+    public void Steps_of_one_morning_go_on_one_message_also_when_clocks_changed_since_one_of_the_due_dates()
+    {
+        // Given one that was due before summer time ended on 25 October, and one after
+        var paris = new BillingZone("Europe/Paris");
+        var state = Owing() with { Open = [In(paris, "inv_1", "2026-10-21"), In(paris, "inv_2", "2026-11-17")] };
+        state = Fold(state, Dun.Decide(state, Seller, paris, A.At("2026-11-19T12:00:00Z")));
+
+        var morning = DunningDue.Next(state)!.Value;
+        var message = Assert.Single(Dun.Decide(state, Seller, paris, morning).OfType<ReminderRequested>());
+
+        Assert.Equal(A.At("2026-11-20T07:00:00Z"), morning);
+        Assert.Equal("reminder_final", message.Template);
+        Assert.Equal(["inv_1", "inv_2"], message.Invoices.Select(id => id.Value));
+    }
+
+    [Fact]
     public void A_message_has_an_id_that_follows_from_its_cause()
     {
         var (one, again) = (Dun.Decide(Owing(), Seller, Utc, Due + Duration.FromDays(4)), Dun.Decide(Owing(), Seller, Utc, Due + Duration.FromDays(5)));
@@ -188,6 +204,9 @@ public sealed class DunTests
 
     private static OpenInvoice Open(string id, decimal amount, string due) =>
         new(new InvoiceId(id), null, A.Euros(amount), A.Day(due), Utc.StartOf(A.Day(due).PlusDays(1)), false) { IssuedAt = A.Now };
+
+    private static OpenInvoice In(BillingZone zone, string id, string due) =>
+        Open(id, 49, due) with { OverdueAt = zone.StartOf(A.Day(due).PlusDays(1)), Zone = zone };
 
     private static CustomerState Owing(DunningPolicy? policy = null, Instant? issued = null) => A.Customer() with
     {

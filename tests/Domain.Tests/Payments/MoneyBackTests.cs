@@ -172,7 +172,7 @@ public sealed class MoneyBackTests
         Assert.Equal(A.Euros(30), world.State.Balance);
     }
 
-    private static PaidInvoice Issued => new(PaymentWorld.Invoice, null, A.Day("2026-02-14"), A.At("2026-02-15T00:00:00Z"), WrittenOff: false);
+    private static PaidInvoice Issued => new(PaymentWorld.Invoice, null, A.Day("2026-02-14"), new BillingZone("UTC"), WrittenOff: false);
 
     private static TakenPayment ByCard => Taken(100) with { Gateway = "sandbox", Reference = "ch_1", Attempt = 2 };
 

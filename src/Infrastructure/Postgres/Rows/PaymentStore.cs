@@ -49,7 +49,7 @@ public sealed class PaymentStore(BillingDatabase database)
         {
             var due = LocalDate.FromDateOnly(row.GetFieldValue<DateOnly>(1));
             var subscription = row.IsDBNull(0) ? (SubscriptionId?)null : new SubscriptionId(row.GetString(0));
-            return new PaidInvoice(invoice, subscription, due, zone.StartOf(due.PlusDays(1)), row.GetString(2) == "uncollectible");
+            return new PaidInvoice(invoice, subscription, due, zone, row.GetString(2) == "uncollectible");
         },
         Param.Text(organization),
         Param.Text(invoice.Value))).SingleOrDefault();
