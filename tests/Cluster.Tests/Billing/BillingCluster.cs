@@ -48,15 +48,18 @@ internal sealed partial class BillingCluster : IAsyncDisposable
         await Books.AssertWholeAsync(cluster.Database, cluster.Time);
     }
 
-    public static async Task<BillingCluster> StartAsync(string now, short silos = 1, WakeOptions? wakes = null, WebhookOptions? webhooks = null)
+    public static async Task<BillingCluster> StartAsync(
+        string now, short silos = 1, WakeOptions? wakes = null, WebhookOptions? webhooks = null, Action<IServiceCollection>? services = null)
     {
         var database = await PrepareDatabaseAsync();
-        return await DeployAsync(database, true, new FakeTimeProvider(At(now)), silos, wakes, webhooks);
+        return await DeployAsync(database, true, new FakeTimeProvider(At(now)), silos, wakes, webhooks, services);
     }
 
     /// <summary>A cluster on a database that is there already, and that outlives it.</summary>
-    public static Task<BillingCluster> StartOnAsync(MigratedDatabase database, FakeTimeProvider time, short silos = 1, WakeOptions? wakes = null) =>
-        DeployAsync(database, false, time, silos, wakes, null);
+    /// <param name="services">What else its silos have, or have in place of the usual.</param>
+    public static Task<BillingCluster> StartOnAsync(
+        MigratedDatabase database, FakeTimeProvider time, short silos = 1, WakeOptions? wakes = null, Action<IServiceCollection>? services = null) =>
+        DeployAsync(database, false, time, silos, wakes, null, services);
 
     public static async Task<MigratedDatabase> PrepareDatabaseAsync(Func<BillingDatabaseOptions, BillingDatabaseOptions>? change = null)
     {
@@ -75,7 +78,13 @@ internal sealed partial class BillingCluster : IAsyncDisposable
     }
 
     private static async Task<BillingCluster> DeployAsync(
-        MigratedDatabase database, bool ownsDatabase, FakeTimeProvider time, short silos, WakeOptions? wakes, WebhookOptions? webhooks)
+        MigratedDatabase database,
+        bool ownsDatabase,
+        FakeTimeProvider time,
+        short silos,
+        WakeOptions? wakes,
+        WebhookOptions? webhooks,
+        Action<IServiceCollection>? services)
     {
         var builder = new InProcessTestClusterBuilder(silos);
         builder.Options.ConfigureFileLogging = false;
@@ -90,6 +99,7 @@ internal sealed partial class BillingCluster : IAsyncDisposable
             // They commit by themselves, which would disturb who counts commits.
             if (webhooks is not null) silo.Services.AddBillingWebhooks(webhooks);
             silo.Services.AddSingleton(new BillingClock(time));
+            services?.Invoke(silo.Services);
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = BillingSilo.ResponseTimeout);
             silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
         });
