@@ -29,6 +29,12 @@ public sealed class MailTrap : IAsyncDisposable
     /// <summary>Answers to whatever comes that it should be tried later, while set.</summary>
     public bool Busy { get; set; }
 
+    /// <summary>Is done with each mail after it is kept and before the sender hears of it.</summary>
+    public Func<Task>? OnKept { get; set; }
+
+    /// <summary>Keeps the next mail, and the sender never hears of it: the line is cut.</summary>
+    public bool LosesNextAnswer { get; set; }
+
     /// <summary>How many deliveries were begun, those that were refused included.</summary>
     public int Attempts => _attempts;
 
@@ -79,6 +85,9 @@ public sealed class MailTrap : IAsyncDisposable
             if (trap.Busy) return new SmtpResponse(SmtpReplyCode.ServiceUnavailable, "busy, try later");
             using var bytes = new MemoryStream(buffer.ToArray());
             trap._received.Enqueue(await MimeMessage.LoadAsync(bytes, cancellationToken));
+            if (trap.OnKept is { } then) await then();
+            if (trap.LosesNextAnswer) context.Pipe.Dispose();
+            trap.LosesNextAnswer = false;
             return SmtpResponse.Ok;
         }
     }

@@ -1,8 +1,5 @@
-using Microsoft.Extensions.Time.Testing;
-using Npgsql;
 using OrleansBilling.Contracts;
 using OrleansBilling.Contracts.Commands;
-using OrleansBilling.Grains.Aggregates;
 using Xunit;
 
 namespace OrleansBilling.Cluster.Tests.Billing;
@@ -36,7 +33,7 @@ public sealed class LostReplyTests
     [Theory]
     [InlineData(Cut.BeforeCommit)]
     [InlineData(Cut.AfterCommit)]
-    public Task Whichever_commit_of_a_year_is_cut_twelve_invoices_exist_once(Cut cut) => CutAsync(async (cluster, cutter) =>
+    public Task Whichever_commit_of_a_year_is_cut_twelve_invoices_exist_once(Cut cut) => CutCluster.TestAsync(async (cluster, cutter) =>
     {
         for (var commit = 1; commit <= CommitsOfAYear + 1; commit++)
         {
@@ -46,7 +43,7 @@ public sealed class LostReplyTests
             cutter.Arm(commit, cut);
 
             var create = new CreateSubscription { Id = subscription, Customer = customer, Plan = "pro", StartDate = new(2025, 1, 31) };
-            await StubbornlyAsync(again => cluster.Subscription(subscription).Create(create, context with { Retry = again }));
+            await CutCluster.StubbornlyAsync(again => cluster.Subscription(subscription).Create(create, context with { Retry = again }));
 
             Assert.Equal(commit <= CommitsOfAYear, cutter.HasCut);
             cutter.Disarm();
@@ -68,7 +65,7 @@ public sealed class LostReplyTests
     [InlineData(Cut.AfterCommit, 2)]
     [InlineData(Cut.BeforeCommit, 3)]
     [InlineData(Cut.AfterCommit, 3)]
-    public Task A_one_off_invoice_asked_for_again_after_a_cut_is_there_once_with_its_number(Cut cut, int commit) => CutAsync(async (cluster, cutter) =>
+    public Task A_one_off_invoice_asked_for_again_after_a_cut_is_there_once_with_its_number(Cut cut, int commit) => CutCluster.TestAsync(async (cluster, cutter) =>
     {
         await cluster.CreateCustomerAsync("cus_1");
         var context = BillingCluster.Context();
@@ -84,7 +81,7 @@ public sealed class LostReplyTests
     [Theory]
     [InlineData(Cut.BeforeCommit)]
     [InlineData(Cut.AfterCommit)]
-    public Task Whichever_commit_of_work_done_and_invoiced_is_cut_it_is_billed_once(Cut cut) => CutAsync(async (cluster, cutter) =>
+    public Task Whichever_commit_of_work_done_and_invoiced_is_cut_it_is_billed_once(Cut cut) => CutCluster.TestAsync(async (cluster, cutter) =>
     {
         await cluster.CreateCustomerAsync("cus_1");
         var customer = cluster.Customer("cus_1");
@@ -93,8 +90,8 @@ public sealed class LostReplyTests
             var (work, add, bill) = ($"inv_{commit}", BillingCluster.Context(), BillingCluster.Context());
             cutter.Arm(commit, cut);
 
-            await StubbornlyAsync(again => customer.AddCharge(new AddCustomerCharge { Description = "Work", Amount = "100.00" }, add with { Retry = again }));
-            await StubbornlyAsync(again => customer.InvoiceCharges(work, bill with { Retry = again }));
+            await CutCluster.StubbornlyAsync(again => customer.AddCharge(new AddCustomerCharge { Description = "Work", Amount = "100.00" }, add with { Retry = again }));
+            await CutCluster.StubbornlyAsync(again => customer.InvoiceCharges(work, bill with { Retry = again }));
 
             Assert.Equal(commit <= CommitsOfAnInvoiceOfWork, cutter.HasCut);
             cutter.Disarm();
@@ -107,7 +104,7 @@ public sealed class LostReplyTests
     [Theory]
     [InlineData(Cut.BeforeCommit)]
     [InlineData(Cut.AfterCommit)]
-    public Task Whichever_commit_of_a_credit_note_or_of_voiding_is_cut_each_is_there_once_with_its_number(Cut cut) => CutAsync(async (cluster, cutter) =>
+    public Task Whichever_commit_of_a_credit_note_or_of_voiding_is_cut_each_is_there_once_with_its_number(Cut cut) => CutCluster.TestAsync(async (cluster, cutter) =>
     {
         await cluster.CreateCustomerAsync("cus_1");
         var customer = cluster.Customer("cus_1");
@@ -120,12 +117,12 @@ public sealed class LostReplyTests
             var (credit, leave) = (BillingCluster.Context(), BillingCluster.Context());
 
             cutter.Arm(commit, cut);
-            await StubbornlyAsync(again => customer.CreateCreditNote(part, credit with { Retry = again }));
+            await CutCluster.StubbornlyAsync(again => customer.CreateCreditNote(part, credit with { Retry = again }));
             Assert.Equal(commit <= CommitsOfACreditNote, cutter.HasCut);
             Assert.Equal(("issued", 7000L, 1L), await SettledAsync(cluster, invoice));
 
             cutter.Arm(commit, cut);
-            await StubbornlyAsync(again => customer.VoidInvoice(invoice, leave with { Retry = again }));
+            await CutCluster.StubbornlyAsync(again => customer.VoidInvoice(invoice, leave with { Retry = again }));
             Assert.Equal(commit <= CommitsOfACreditNote, cutter.HasCut);
             cutter.Disarm();
             Assert.Equal(("void", 0L, 2L), await SettledAsync(cluster, invoice));
@@ -135,7 +132,7 @@ public sealed class LostReplyTests
     });
 
     [Fact]
-    public Task An_invoice_that_waits_for_its_number_is_credited_as_what_is_due() => CutAsync(async (cluster, cutter) =>
+    public Task An_invoice_that_waits_for_its_number_is_credited_as_what_is_due() => CutCluster.TestAsync(async (cluster, cutter) =>
     {
         await cluster.CreateCustomerAsync("cus_1");
         var create = new CreateInvoice { Id = "inv_1", Customer = "cus_1", Lines = [new InvoiceLineFields { Description = "Work", UnitAmount = "100.00" }] };
@@ -153,7 +150,7 @@ public sealed class LostReplyTests
     [Theory]
     [InlineData(Cut.BeforeCommit)]
     [InlineData(Cut.AfterCommit)]
-    public Task A_cancellation_asked_for_again_after_a_cut_has_given_back_the_rest_once(Cut cut) => CutAsync(
+    public Task A_cancellation_asked_for_again_after_a_cut_has_given_back_the_rest_once(Cut cut) => CutCluster.TestAsync(
         async (cluster, cutter) =>
         {
             await cluster.CreateClockAsync("clk_1", "2026-01-01T10:00:00Z");
@@ -166,7 +163,7 @@ public sealed class LostReplyTests
                 var cancel = new CancelSubscription { At = "now", Credit = "prorate" };
                 cutter.Arm(commit, cut);
 
-                await StubbornlyAsync(again => cluster.Subscription(subscription).Cancel(cancel, context with { Retry = again }));
+                await CutCluster.StubbornlyAsync(again => cluster.Subscription(subscription).Cancel(cancel, context with { Retry = again }));
                 Assert.Equal(commit <= CommitsOfACancellation, cutter.HasCut);
                 cutter.Disarm();
                 BillingCluster.Accepted(await cluster.Subscription(subscription).Cancel(cancel, context with { Retry = true }));
@@ -180,7 +177,7 @@ public sealed class LostReplyTests
     [Theory]
     [InlineData(Cut.BeforeCommit)]
     [InlineData(Cut.AfterCommit)]
-    public Task Whichever_commit_of_a_price_change_is_cut_every_subscriber_is_moved_by_it_once(Cut cut) => CutAsync(async (cluster, cutter) =>
+    public Task Whichever_commit_of_a_price_change_is_cut_every_subscriber_is_moved_by_it_once(Cut cut) => CutCluster.TestAsync(async (cluster, cutter) =>
     {
         await cluster.CreateCustomerAsync("cus_1");
         for (var commit = 1; commit <= CommitsOfAPriceChange + 1; commit++)
@@ -194,7 +191,7 @@ public sealed class LostReplyTests
             var create = new CreatePriceChange { Id = change, Plan = plan, Version = 2, From = new(2026, 3, 1), NoticeDays = 30 };
             cutter.Arm(commit, cut);
 
-            await StubbornlyAsync(again => cluster.PriceChange(change).Create(create, context with { Retry = again }));
+            await CutCluster.StubbornlyAsync(again => cluster.PriceChange(change).Create(create, context with { Retry = again }));
             Assert.Equal(commit <= CommitsOfAPriceChange, cutter.HasCut);
             cutter.Disarm();
             await RecoverAsync(cluster, commit, () => cluster.PriceChange(change).Wake());
@@ -214,7 +211,7 @@ public sealed class LostReplyTests
     [Theory]
     [InlineData(Cut.BeforeCommit)]
     [InlineData(Cut.AfterCommit)]
-    public Task Whichever_commit_of_a_shared_invoice_is_cut_it_is_there_once(Cut cut) => CutAsync(async (cluster, cutter) =>
+    public Task Whichever_commit_of_a_shared_invoice_is_cut_it_is_there_once(Cut cut) => CutCluster.TestAsync(async (cluster, cutter) =>
     {
         for (var commit = 1; commit <= CommitsOfASharedInvoice + 1; commit++)
         {
@@ -256,38 +253,5 @@ public sealed class LostReplyTests
 
         cluster.Time.Advance(TimeSpan.FromMinutes(11));
         await BillingCluster.UntilAsync("a sweep that finds nothing", async () => await cluster.Sweeper.Sweep() == 0);
-    }
-
-    /// <summary>As the API does: asks again with the same cause when it has had no answer.</summary>
-    private static async Task StubbornlyAsync(Func<bool, Task<Outcome>> send)
-    {
-        try
-        {
-            BillingCluster.Accepted(await send(false));
-        }
-#pragma warning disable CA1031 // Which exception says that the answer was lost does not matter.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            BillingCluster.Accepted(await send(true));
-        }
-    }
-
-    private static async Task CutAsync(Func<BillingCluster, CommitCutter, Task> test, string mode = "live")
-    {
-        CommitCutter? cutter = null;
-        await using var database = await BillingCluster.PrepareDatabaseAsync(options =>
-        {
-            var direct = new NpgsqlConnectionStringBuilder(options.ConnectionString);
-            cutter = new CommitCutter(direct.Port);
-            direct.Port = cutter.Port;
-            return options with { ConnectionString = direct.ConnectionString };
-        });
-        await using var disposedLater = cutter!;
-        var time = new FakeTimeProvider(BillingCluster.At("2026-01-15T10:00:00Z"));
-        await using var cluster = await BillingCluster.StartOnAsync(database, time, wakes: new WakeOptions { SweepEvery = TimeSpan.FromHours(1), Spread = TimeSpan.Zero });
-        await cluster.CreateFirmAsync(mode);
-        await test(cluster, cutter!);
-        await Books.AssertWholeAsync(database, time);
     }
 }

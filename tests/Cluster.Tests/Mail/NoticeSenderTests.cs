@@ -129,6 +129,50 @@ public sealed class NoticeSenderTests
     }
 
     [Fact]
+    public async Task A_sender_that_dies_after_the_server_took_a_mail_and_before_it_is_marked_has_it_sent_once_more_and_not_more()
+    {
+        // Given that nothing can be written any more from the moment at which the server has it
+        await using var room = await Mailroom.OpenAsync();
+        var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        room.Server.OnKept = async () =>
+        {
+            await room.Database.ExecuteAsOwnerAsync("REVOKE UPDATE ON notices FROM billing_app");
+            taken.SetResult();
+        };
+        var notice = await room.QueueInvoiceAsync("ada");
+        var lease = room.Settings with { Lease = TimeSpan.FromMilliseconds(400) };
+        var dying = room.Sender(lease);
+        await dying.StartAsync(CancellationToken.None);
+        await taken.Task;
+        await dying.StopAsync(CancellationToken.None);
+        Assert.Equal("sending", await room.StatusAsync(notice));
+
+        // When there is another sender
+        room.Server.OnKept = null;
+        await room.Database.ExecuteAsOwnerAsync("GRANT UPDATE ON notices TO billing_app");
+        await room.StartSenderAsync(lease);
+        await room.UntilAsync(notice, "sent");
+
+        Assert.Equal(2, room.Server.Received.Count);
+        Assert.Single(room.Server.Received.Select(mail => (mail.MessageId, mail.TextBody)).Distinct());
+        Assert.Null(await room.Queue.ClaimAsync(TimeSpan.FromSeconds(1), TimeSpan.FromDays(7)));
+    }
+
+    [Fact]
+    public async Task When_the_answer_of_the_server_is_lost_the_mail_is_sent_once_more_under_the_same_id()
+    {
+        await using var room = await Mailroom.OpenAsync();
+        room.Server.LosesNextAnswer = true;
+        var notice = await room.QueueInvoiceAsync("ada");
+        await room.StartSenderAsync();
+        await room.UntilAsync(notice, "sent");
+
+        Assert.Equal("2", await room.AskAsync(notice, "attempts"));
+        Assert.Equal(2, room.Server.Received.Count);
+        Assert.Single(room.Server.Received.Select(mail => (mail.MessageId, mail.TextBody)).Distinct());
+    }
+
+    [Fact]
     public async Task A_notice_whose_senders_die_each_time_does_not_go_round_for_ever()
     {
         await using var room = await Mailroom.OpenAsync();
