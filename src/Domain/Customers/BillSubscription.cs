@@ -51,10 +51,11 @@ public static class BillSubscription
     private static IReadOnlyList<Charge> Credits(BillSubscriptionCommand command)
     {
         var credits = new List<Charge>();
+        var left = LeftToCredit.ByHandAside(command.History);
         foreach (var unused in command.Request.Unused)
         {
             var original = command.OriginalOf(unused);
-            credits.AddRange(CreditUnusedService.Price(unused, original));
+            credits.AddRange(CreditUnusedService.Price(unused, original, left));
         }
 
         return CapUnusedService.Of(command.Request.Subscription, credits, command.History);

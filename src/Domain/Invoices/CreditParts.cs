@@ -3,6 +3,11 @@ using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Domain.Invoices;
 
+/// <summary>A line that charged some service.</summary>
+/// <param name="Line">Less the discounts that were taken off it.</param>
+/// <param name="Left">What of it was not given back yet, as it was priced.</param>
+public sealed record ChargedLine(DocumentLine Line, Money Left);
+
 /// <summary>
 /// Shares a credit out to the lines that charged it, when a change of tax rates had split the original into several: each gets back
 /// what it charged for its own unused days, at its own rates, and together they are the credit to the cent.
@@ -10,24 +15,28 @@ namespace OrleansBilling.Domain.Invoices;
 public static class CreditParts
 {
     /// <param name="credit">The credit as a whole: negative, with the days not used.</param>
-    /// <param name="charged">The lines that charged it, by their periods.</param>
-    public static IReadOnlyList<Charge> Of(Charge credit, IReadOnlyList<DocumentLine> charged)
+    /// <param name="charged">The lines that charged the service on these days or before them, by their periods.</param>
+    public static IReadOnlyList<Charge> Of(Charge credit, IReadOnlyList<ChargedLine> charged)
     {
         var unused = credit.Period!;
-        DocumentLine[] lines = [.. charged.Where(line => Unused(line, unused) is not null).OrderBy(line => line.Period!.Start)];
-        if (lines.Length == 0) return [];
-        var parts = lines.Length == 1 ? [new AmountPart(credit.Amount, credit.Derivation)] : Share(credit, lines);
+        ChargedLine[] lines = [.. charged.OrderBy(one => one.Line.Period!.Start)];
+        DocumentLine[] open = [.. lines.Select(one => one.Line).Where(line => Unused(line, unused) is not null)];
+        if (open.Length == 0) return [];
+        var shares = open.Length == 1 ? [new AmountPart(credit.Amount, credit.Derivation)] : Share(credit, open);
+        AmountPart?[] parts = [.. new AmountPart?[lines.Length - open.Length], .. shares];
         return
         [
-            .. lines.Zip(parts).Where(part => !part.Second.Amount.IsZero).Select(part => credit with
-            {
-                Period = Unused(part.First, unused),
-                Amount = part.Second.Amount,
-                OriginalRates = part.First.Rates,
-                Derivation = part.Second.Derivation.Extend(part.Second.Derivation.Formula, new DerivationInput("line", part.First.Id)),
-            }),
+            .. lines.Zip(OddCents.Moved(credit, lines, parts), (one, part) => Part(credit, one.Line, part)).OfType<Charge>(),
         ];
     }
+
+    private static Charge? Part(Charge credit, DocumentLine line, AmountPart? part) => part is null || part.Amount.IsZero ? null : credit with
+    {
+        Period = Unused(line, credit.Period!) ?? LastDay(line.Period!),
+        Amount = part.Amount,
+        OriginalRates = line.Rates,
+        Derivation = part.Derivation.Extend(part.Derivation.Formula, new DerivationInput("line", line.Id)),
+    };
 
     /// <summary>
     /// Lines that were not used at all give back all they charged; the first, which may have been used in part, gives back the rest.
@@ -53,4 +62,7 @@ public static class CreditParts
     }
 
     private static ServicePeriod? Unused(DocumentLine line, ServicePeriod unused) => line.Period?.Clip(unused.Start, unused.End);
+
+    // A line whose days were all used has none to show but the one beside those not used.
+    private static ServicePeriod LastDay(ServicePeriod period) => new(period.End.PlusDays(-1), period.End);
 }

@@ -58,7 +58,11 @@ public sealed class LeftToCredit
         return left;
     }
 
-    public LineRest Of(DocumentLine line) => _rests[line.Id];
+    /// <summary>What the subscriptions themselves left: what was given back by hand is not taken off.</summary>
+    public static LeftToCredit ByHandAside(CreditHistory history) => After(history with { Notes = [.. history.Notes.Where(note => note.Request is null)] });
+
+    /// <summary>The rest of a line; all of it when its document is not among those at hand.</summary>
+    public LineRest Of(DocumentLine line) => _rests.TryGetValue(line.Id, out var rest) ? rest : new LineRest(line.Amount, line.Tax);
 
     /// <summary>All that may still be given back of an invoice, tax included; never negative.</summary>
     public Money Of(Invoice invoice)

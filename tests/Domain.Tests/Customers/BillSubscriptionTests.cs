@@ -65,7 +65,7 @@ public sealed class BillSubscriptionTests
     {
         var original = A.InvoiceOf(BillSubscription.Decide(A.Customer(), Bill([Charge(0)])));
 
-        Assert.Empty(CreditUnusedService.Price(Unused(original.Id) with { Component = "other" }, OriginalDocument.Of(original)));
+        Assert.Empty(CreditUnusedService.Price(Unused(original.Id) with { Component = "other" }, OriginalDocument.Of(original), LeftToCredit.After(CreditHistory.None)));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Pricing;
+using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Tax;
 using OrleansBilling.Tests.Derivations;
 
@@ -21,7 +22,7 @@ public sealed class DocumentProperties
         Gen.Select(GenLife.Any, Rates, Gen.Bool, Gen.Long[0, 100_000]).Sample((life, rates, inclusive, credit) =>
         {
             var plan = life.Plan with { TaxBehavior = inclusive ? TaxBehavior.Inclusive : TaxBehavior.Exclusive };
-            var (invoices, notes, customer) = Bill(life with { Create = life.Create with { Version = plan } }, A.Organization("sandbox", rates), credit);
+            var (invoices, notes, customer, bills) = Bill(life with { Create = life.Create with { Version = plan } }, A.Organization("sandbox", rates), credit);
 
             foreach (var invoice in invoices)
             {
@@ -33,7 +34,7 @@ public sealed class DocumentProperties
             {
                 AssertDocument(note.Lines, note.Subtotal, note.TaxBreakdown, note.TaxTotal, note.Total);
                 Assert.True(note.Total.IsPositive);
-                AssertNoMoreThanInvoiced(note, invoices);
+                AssertNoMoreThanInvoiced(note, invoices, bills.Single(bill => CreditNoteId.InsteadOf(bill.Invoice) == note.Id));
             }
 
             Assert.Equal(credit + notes.Sum(note => note.ToBalance.Minor) - invoices.Sum(invoice => invoice.CreditApplied.Minor), customer.Balance.Minor);
@@ -73,11 +74,12 @@ public sealed class DocumentProperties
 
     private static decimal Scaled(long digits, int scale) => new(unchecked((int)digits), unchecked((int)(digits >> 32)), 0, false, (byte)scale);
 
-    private static (List<Invoice> Invoices, List<CreditNote> Notes, CustomerState Customer) Bill(Life life, Domain.Organizations.OrganizationState organization, long credit)
+    private static (List<Invoice> Invoices, List<CreditNote> Notes, CustomerState Customer, List<BillRequest> Bills) Bill(Life life, Domain.Organizations.OrganizationState organization, long credit)
     {
         var (invoices, notes) = (new List<Invoice>(), new List<CreditNote>());
         var customer = A.Customer() with { Balance = new Money(credit, A.Eur) };
-        foreach (var bill in life.OnTime().Bills)
+        var bills = life.OnTime().Bills;
+        foreach (var bill in bills)
         {
             var originals = invoices.Where(invoice => bill.Unused.Any(unused => unused.Invoice == invoice.Id)).Select(OriginalDocument.Of).ToArray();
             var decision = BillSubscription.Decide(customer, new BillSubscriptionCommand(bill, organization, originals, A.Now));
@@ -87,7 +89,7 @@ public sealed class DocumentProperties
             notes.AddRange(decision.Events.OfType<CreditNoteCreated>().Select(created => created.CreditNote));
         }
 
-        return (invoices, notes, customer);
+        return (invoices, notes, customer, bills);
     }
 
     private static void AssertDocument(IReadOnlyList<DocumentLine> lines, Money subtotal, IReadOnlyList<TaxGroup> breakdown, Money tax, Money total)
@@ -100,15 +102,21 @@ public sealed class DocumentProperties
         Assert.All(lines, line => Assert.Equal(line.Amount.ToMajor(), ExactDerivation.Recompute(line.Derivation)));
     }
 
-    private static void AssertNoMoreThanInvoiced(CreditNote note, List<Invoice> invoices)
+    private static void AssertNoMoreThanInvoiced(CreditNote note, List<Invoice> invoices, BillRequest bill)
     {
+        var charged = invoices.Single(invoice => invoice.Id == note.Invoice).Lines;
         foreach (var credit in note.Lines.Where(line => line.Kind == ChargeKind.Credit))
         {
-            var line = invoices.Single(invoice => invoice.Id == note.Invoice).Lines.Single(line => line.Id == credit.Derivation.Inputs.Single(input => input.Name == "line").Value);
-            var days = new BigInteger(credit.Period!.Days);
-            Assert.True(credit.Priced <= line.Priced);
+            Assert.True(credit.Priced <= charged.Single(line => line.Id == credit.Derivation.Inputs.Single(input => input.Name == "line").Value).Priced);
+        }
+
+        foreach (var unused in bill.Unused)
+        {
+            DocumentLine[] lines = [.. charged.Where(line => line.Component == unused.Component && line.Kind == unused.Kind)];
+            var (invoiced, days) = ((BigInteger)lines.Sum(line => line.Priced.Minor), lines.Sum(line => line.Period!.Days));
+            var credited = (BigInteger)note.Lines.Where(line => line.Kind == ChargeKind.Credit && line.Component == unused.Component).Sum(line => line.Priced.Minor);
             // What was invoiced is half a unit at most from its price, and what is kept half a unit from the price of the days used.
-            Assert.True(BigInteger.Abs((line.Priced.Minor * days) - ((BigInteger)credit.Priced.Minor * line.Period!.Days)) <= line.Period.Days);
+            Assert.True(BigInteger.Abs((invoiced * unused.Period.Days) - (credited * days)) <= days);
         }
     }
 }

@@ -95,6 +95,41 @@ public sealed class RateChangeTests
         AssertExplained(note.Lines);
     }
 
+    [Fact] // 112.79 for 317 days, 218 of them before the change: 77.57 and 35.22. What was used is rounded by itself: 77.56.
+    public void The_cent_that_a_line_was_not_invoiced_for_is_given_back_by_the_line_beside_it()
+    {
+        var original = OddCent();
+
+        var note = Credit(original, OddCentUnused);
+
+        Assert.Equal(["2020-11-05..2021-02-12 35.22 16", "2020-11-04..2020-11-05 0.01 19"], note.Lines.OrderByDescending(line => line.Priced.Minor).Select(Priced));
+        Assert.Equal(
+            [(original.Lines[0].Id, "other_lines - unused_service"), (original.Lines[1].Id, "0 - left_to_credit")],
+            note.Lines.Select(line => (line.Derivation.Inputs.Single(input => input.Name == "line").Value, Bare(line))));
+        AssertExplained(note.Lines);
+        var left = LeftToCredit.After(new CreditHistory([original], [note]));
+        Assert.Equal([A.Euros(77.56m), A.Euros(0m)], original.Lines.Select(line => left.Of(line).Gross));
+    }
+
+    [Fact]
+    public void What_the_subscription_gave_back_of_a_line_before_is_not_given_back_by_it_again()
+    {
+        var original = OddCent();
+        var before = Credit(original, OddCentUnused with { Amount = A.Euros(-30m) });
+
+        var note = Credit(original, OddCentUnused with { Amount = A.Euros(-5.23m) }, before);
+
+        Assert.Equal(["2020-11-04..2020-11-05 0.01 19", "2020-11-05..2021-02-12 5.22 16"], note.Lines.Select(Priced));
+    }
+
+    [Fact]
+    public void More_than_odd_cents_was_charged_by_older_documents_and_is_given_back_at_the_newest_line()
+    {
+        var note = Credit(OddCent(), OddCentUnused with { Amount = A.Euros(-35.25m) });
+
+        Assert.Equal("2020-11-05..2021-02-12 35.25 16", Priced(Assert.Single(note.Lines)));
+    }
+
     [Fact]
     public void A_credit_of_all_gives_back_all_tax_of_every_rate()
     {
@@ -121,19 +156,30 @@ public sealed class RateChangeTests
             AssertTaxed(original.Lines, original.TaxBreakdown);
 
             if (period.Clip(period.Start.PlusDays(used), null) is not { } unused) return;
-            var credits = CreditUnusedService.Price(Unused(original, unused), OriginalDocument.Of(original));
+            var credits = CreditUnusedService.Price(Unused(original, unused), OriginalDocument.Of(original), LeftToCredit.After(CreditHistory.None));
             Assert.All(credits, credit => Assert.Equal(ExactDerivation.Recompute(credit.Derivation), credit.Amount.ToMajor()));
             foreach (var credit in credits)
             {
                 var line = original.Lines.Single(line => line.Id == credit.Derivation.Inputs.Single(input => input.Name == "line").Value);
                 Assert.Equal((line.Rates, line.Period!.End), (credit.OriginalRates, credit.Period!.End));
-                // The credit as a whole is exact to the cent by the days used; which line bears the odd cent is of no weight.
-                Assert.True(credit.Amount.IsNegative && -credit.Amount.Minor <= line.Priced.Minor + 1);
-                if (line.Period == credit.Period) Assert.InRange(line.Priced.Minor + credit.Amount.Minor, -1, 1);
+                Assert.True(credit.Amount.IsNegative && -credit.Amount.Minor <= line.Priced.Minor);
+                if (line.Period == credit.Period && credit.Period.Start >= unused.Start) Assert.InRange(line.Priced.Minor + credit.Amount.Minor, 0, 1);
             }
 
             Assert.Equal(Unused(original, unused).Amount.Minor, credits.Sum(credit => credit.Amount.Minor));
         }, iter: 3000);
+
+    private static Invoice OddCent() => Bill(112.79m, A.Period("2020-04-01", "2021-02-12"), [A.Rate(19m), A.Rate(16m, "2020-11-05")], inclusive: true);
+
+    private static UnusedService OddCentUnused { get; } = new(
+        new InvoiceId("inv_1"), "fee", A.Period("2020-11-05", "2021-02-12"), A.Euros(-35.23m), -1, null,
+        new Derivation("used - invoiced", [new("used", "77.56"), new("invoiced", "112.79")], "half_away_from_zero:2"));
+
+    private static string Priced(DocumentLine line) => Text(line with { Amount = line.Priced });
+
+    // Without the tax that a price contains.
+    private static string Bare(DocumentLine line) =>
+        line.Derivation.Formula.Replace(" - included_tax", "", StringComparison.Ordinal).Replace("0 - (", "", StringComparison.Ordinal).TrimEnd(')');
 
     private static string Text(DocumentLine line) =>
         $"{line.Period!.Start:R}..{line.Period.End:R} {line.Amount.ToAmountString()} {Decimals.ToText(line.TaxPercent)}";
@@ -168,9 +214,11 @@ public sealed class RateChangeTests
         return new UnusedService(original.Id, "fee", unused, used - invoiced, -1, null, derivation);
     }
 
-    private static CreditNote Credit(Invoice original, ServicePeriod unused, params CreditNote[] before)
+    private static CreditNote Credit(Invoice original, ServicePeriod unused, params CreditNote[] before) => Credit(original, Unused(original, unused), before);
+
+    private static CreditNote Credit(Invoice original, UnusedService unused, params CreditNote[] before)
     {
-        var request = new BillRequest(new InvoiceId("inv_2"), new SubscriptionId("sub_1"), unused.Start, [], [Unused(original, unused)]);
+        var request = new BillRequest(new InvoiceId("inv_2"), new SubscriptionId("sub_1"), unused.Period.Start, [], [unused]);
         var decision = BillSubscription.Decide(A.Customer(), new BillSubscriptionCommand(request, A.Organization("sandbox", German), [OriginalDocument.Of(original)], A.Now)
         {
             History = new CreditHistory([original], before),
