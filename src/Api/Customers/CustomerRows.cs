@@ -22,7 +22,8 @@ public sealed class CustomerRows(BillingDatabase database, PageReader pages) : I
     private const string Select =
         """
         SELECT id, name, email, coalesce(currency, (SELECT o.currency FROM organizations o WHERE o.organization = $1)) AS currency, language,
-               time_zone, address, tax, payment_terms_days, collection, consolidate, dunning_policy, external_id, test_clock, balance, metadata, version, created_at
+               time_zone, address, tax, payment_terms_days, collection, consolidate, dunning_policy, external_id, test_clock, balance, metadata, version, created_at,
+               dunning_stage, dunning_since
         FROM customers
         WHERE organization = $1
         """;
@@ -59,6 +60,7 @@ public sealed class CustomerRows(BillingDatabase database, PageReader pages) : I
             Collection = row.Text("collection"),
             Consolidate = row.Flag("consolidate"),
             DunningPolicy = row.TextOrNull("dunning_policy"),
+            Dunning = row.AtOrNull("dunning_since") is { } since ? new CustomerDunningView(row.Amount("dunning_stage", currency), since) : null,
             ExternalId = row.TextOrNull("external_id"),
             TestClock = row.TextOrNull("test_clock"),
             Balance = row.Amount("balance", currency),

@@ -12,7 +12,9 @@ internal static class DunningShapes
 
     private static readonly ObjectSchema Step = new(
         "DunningStepFields",
-        new Field("days", new IntegerSchema(-MaximumDays, MaximumDays) { Description = "From the due date; negative is before it." }, Required: true),
+        new Field("days", new IntegerSchema(-MaximumDays, MaximumDays) { Description = "From the due date; negative is before it." }),
+        new Field("balance", Shapes.Money with { Description = "Instead of days: what is overdue in total from which the step is taken." }),
+        new Field("currency", Shapes.Currency with { Description = "Of the balance; the step is for customers of this currency." }),
         new Field("actions", new ListSchema(new ChoiceSchema("remind", "retry", "late_fee", "suspend", "cancel", "write_off", "alert"), 7, 1), Required: true),
         new Field("template", Shapes.Code with { Description = "Of the message, where the step reminds." }));
 

@@ -11,7 +11,7 @@ public sealed class SaveDunningPolicyEndpoint(IGrainFactory grains, DunningRows 
     protected override Operation Describe() => new(
         "POST", "/v1/dunning-policies", "save_dunning_policy", "Dunning", "Save a dunning policy", Access.Write)
     {
-        Description = "It takes the place of the policy of its code; `default` is followed by all who name no other. Whoever follows it does so at once.",
+        Description = "It takes the place of the policy of its code; `default` is followed by all who name no other. Whoever follows it does so at once. Its steps are all by `days` or all by `balance`.",
         Body = DunningShapes.Policy,
         Example = """{"code": "default", "retry_days": [1, 3, 5], "steps": [{"days": 3, "actions": ["remind"], "template": "reminder_1"}, {"days": 30, "actions": ["late_fee", "suspend", "alert"]}]}""",
         Answers = [new(200, typeof(DunningPolicyView), "The policy.")],

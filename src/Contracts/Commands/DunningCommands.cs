@@ -24,6 +24,10 @@ public sealed record DunningStepFields
     [Id(0)] public int? Days { get; init; }
     [Id(1)] public string[]? Actions { get; init; }
     [Id(2)] public string? Template { get; init; }
+
+    /// <summary>Instead of days: what is overdue in total from which the step is taken.</summary>
+    [Id(3)] public string? Balance { get; init; }
+    [Id(4)] public string? Currency { get; init; }
 }
 
 /// <summary>A rate of late interest from a day on.</summary>

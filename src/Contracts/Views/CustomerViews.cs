@@ -19,6 +19,9 @@ public sealed record CustomerView
 
     /// <summary>The code of its dunning policy; null takes the organization's.</summary>
     public string? DunningPolicy { get; init; }
+
+    /// <summary>How far what it owes brought it, by a dunning policy by balance; null when it reaches no step.</summary>
+    public CustomerDunningView? Dunning { get; init; }
     public string? ExternalId { get; init; }
     public string? TestClock { get; init; }
 
@@ -28,6 +31,10 @@ public sealed record CustomerView
     public required DateTimeOffset CreatedAt { get; init; }
     public required long Version { get; init; }
 }
+
+/// <param name="Balance">Of the gravest step that was reached, in the customer's currency.</param>
+/// <param name="Since">When it was reached, or come back to from a graver one.</param>
+public sealed record CustomerDunningView(string Balance, DateTimeOffset Since);
 
 public sealed record CustomerTaxView(string Kind, string? VatNumber, string Exemption);
 

@@ -17,10 +17,15 @@ public sealed record DunningPolicyView
     public required LateInterestView[] LateInterest { get; init; }
 }
 
-/// <param name="Days">From the due date; negative is before it.</param>
+/// <param name="Days">From the due date; negative is before it. Null for a step by balance.</param>
 /// <param name="Actions"><c>remind</c>, <c>retry</c>, <c>late_fee</c>, <c>suspend</c>, <c>cancel</c>, <c>write_off</c>, <c>alert</c>.</param>
 /// <param name="Template">Of the message.</param>
-public sealed record DunningStepView(int Days, string[] Actions, string? Template);
+public sealed record DunningStepView(int? Days, string[] Actions, string? Template)
+{
+    /// <summary>What is overdue in total from which it is taken; null for a step by days.</summary>
+    public string? Balance { get; init; }
+    public string? Currency { get; init; }
+}
 
 /// <param name="Percent">For a year.</param>
 public sealed record LateInterestView(DateOnly From, string Percent);

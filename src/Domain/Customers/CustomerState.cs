@@ -175,6 +175,12 @@ public sealed record CustomerState
     /// <summary>By what policy it is collected from, as it was when somebody last looked; null before its first invoice.</summary>
     public DunningPolicy? Policy { get; init; }
 
+    /// <summary>How far what it owes brought it, by a policy by balance; null when it reaches no step of it.</summary>
+    public DunningStage? Stage { get; init; }
+
+    /// <summary>How often it reached a stage.</summary>
+    public int StageCount { get; init; }
+
     /// <summary>Subscriptions that are paused because something is overdue.</summary>
     public IReadOnlyList<SubscriptionId> Suspended { get; init; } = [];
 

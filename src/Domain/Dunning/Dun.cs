@@ -15,12 +15,11 @@ public static class DunningDue
     /// <summary>The next moment of any step; null when none is to come.</summary>
     public static Instant? Next(CustomerState state)
     {
-        var moments = state.Open.Where(IsDunned)
+        IEnumerable<Instant?> moments = state.Open.Where(IsDunned)
             .Select(open => (Open: open, Step: Ahead(state, open).FirstOrDefault()))
             .Where(next => next.Step is not null)
-            .Select(next => next.Open.HeldUntil is { } held ? Instant.Max(held, At(next.Open, next.Step!)) : At(next.Open, next.Step!))
-            .ToArray();
-        return moments.Length == 0 ? null : moments.Min();
+            .Select(next => (Instant?)(next.Open.HeldUntil is { } held ? Instant.Max(held, At(next.Open, next.Step!)) : At(next.Open, next.Step!)));
+        return moments.Append(OverdueBalance.Next(state)).Min();
     }
 
     /// <summary>
@@ -32,11 +31,14 @@ public static class DunningDue
 
     /// <summary>Steps not taken yet, by day. What was over when the invoice was issued is none of them.</summary>
     internal static IEnumerable<DunningStep> Ahead(CustomerState state, OpenInvoice open) => (state.Policy?.Steps ?? [])
-        .Where(step => (open.DunnedThrough is not { } through || step.Days > through) && (open.IssuedAt is not { } issued || At(open, step) > issued))
+        .Where(step => step.Balance is null && (open.DunnedThrough is not { } through || step.Days > through) && (open.IssuedAt is not { } issued || At(open, step) > issued))
         .OrderBy(step => step.Days);
 
     internal static bool IsDunned(OpenInvoice open) => !open.WrittenOff && !open.NotDunned;
 }
+
+/// <summary>For whom and when dunning is done.</summary>
+internal sealed record Setting(OrganizationState Organization, BillingZone Zone, Instant Now);
 
 /// <summary>
 /// Does what the policy says about invoices that are not paid. Of steps that were missed, because nobody looked for a month, say, the last
@@ -47,14 +49,15 @@ public static class Dun
     /// <param name="zone">The customer's zone.</param>
     public static CustomerEvent[] Decide(CustomerState state, OrganizationState organization, BillingZone zone, Instant now)
     {
-        var events = new List<CustomerEvent>();
+        var setting = new Setting(organization, zone, now);
+        var events = DunByBalance.Decide(state, setting);
         var reminded = new List<(OpenInvoice Open, DunningStep Step, string Template)>();
         foreach (var open in state.Open.Where(open => DunningDue.IsDunned(open) && !(open.HeldUntil > now)))
         {
             var reached = DunningDue.Ahead(state, open).TakeWhile(step => DunningDue.At(open, step) <= now).ToArray();
             if (reached.Length == 0) continue;
-            events.AddRange(Take(state, open, reached, new Setting(organization, zone, now)));
-            if (reached[^1].Actions.FirstOrDefault(action => action.Kind == DunningActionKind.Remind) is { Template: { } template }) reminded.Add((open, reached[^1], template));
+            events.AddRange(Take(events.Aggregate(state, CustomerEvolution.Evolve), open, reached, setting));
+            if (TemplateOf(reached[^1]) is { } template) reminded.Add((open, reached[^1], template));
         }
 
         events.AddRange(Messages(state, events, reminded, now));
@@ -62,34 +65,47 @@ public static class Dun
         return [.. events];
     }
 
-    private sealed record Setting(OrganizationState Organization, BillingZone Zone, Instant Now);
+    /// <summary>What several steps do together, but for their messages.</summary>
+    internal static HashSet<DunningActionKind> Kinds(DunningStep[] reached) =>
+        [.. reached.SelectMany(step => step.Actions).Select(action => action.Kind).Where(kind => kind != DunningActionKind.Remind)];
 
-    private static IEnumerable<CustomerEvent> Take(CustomerState state, OpenInvoice open, DunningStep[] reached, Setting setting)
+    internal static string[] Words(DunningStep last, HashSet<DunningActionKind> kinds) =>
+        [.. last.Actions.Select(action => action.Kind).Where(kind => kind == DunningActionKind.Remind).Concat(kinds).Distinct().Select(Word)];
+
+    internal static string? TemplateOf(DunningStep step) => step.Actions.FirstOrDefault(action => action.Kind == DunningActionKind.Remind)?.Template;
+
+    /// <summary>Asks for more of one invoice, and for its money.</summary>
+    internal static IEnumerable<CustomerEvent> Collect(CustomerState state, OpenInvoice open, HashSet<DunningActionKind> kinds, Setting setting)
     {
-        var kinds = reached.SelectMany(step => step.Actions).Select(action => action.Kind).Where(kind => kind != DunningActionKind.Remind).ToHashSet();
-        var gone = kinds.Contains(DunningActionKind.Cancel);
-        yield return new DunningStepTaken(
-            open.Id,
-            reached[^1].Days,
-            [.. reached[..^1].Select(step => step.Days)],
-            [.. reached[^1].Actions.Select(action => action.Kind).Where(kind => kind == DunningActionKind.Remind).Concat(kinds).Distinct().Select(Word)],
-            kinds.Contains(DunningActionKind.Suspend) && !gone ? open.Subscriptions : [],
-            gone ? open.Subscriptions : [],
-            setting.Now);
         if (kinds.Contains(DunningActionKind.LateFee))
         {
             foreach (var @event in LateFees.Charge(state, open, setting.Organization, setting.Zone, setting.Now)) yield return @event;
         }
 
-        var writtenOff = kinds.Contains(DunningActionKind.WriteOff);
-        if (kinds.Contains(DunningActionKind.Retry) && !writtenOff && open.Collecting is not null) yield return new CollectionPlanned(open.Id, setting.Now);
+        var retry = kinds.Contains(DunningActionKind.Retry) && !kinds.Contains(DunningActionKind.WriteOff);
+        if (retry && open.Collecting is not null) yield return new CollectionPlanned(open.Id, setting.Now);
+    }
+
+    private static IEnumerable<CustomerEvent> Take(CustomerState state, OpenInvoice open, DunningStep[] reached, Setting setting)
+    {
+        var kinds = Kinds(reached);
+        var gone = kinds.Contains(DunningActionKind.Cancel);
+        yield return new DunningStepTaken(
+            open.Id,
+            reached[^1].Days,
+            [.. reached[..^1].Select(step => step.Days)],
+            Words(reached[^1], kinds),
+            kinds.Contains(DunningActionKind.Suspend) && !gone ? open.Subscriptions : [],
+            gone ? open.Subscriptions : [],
+            setting.Now);
+        foreach (var @event in Collect(state, open, kinds, setting)) yield return @event;
         if (kinds.Contains(DunningActionKind.Alert))
         {
             yield return new AlertRequested(
                 IdForm.Derive("alt_", open.Id.Value, Text(reached[^1].Days)), "dunning", open.Id.Value, $"{open.AmountDue} are due since {open.DueDate:R}.", setting.Now);
         }
 
-        if (writtenOff) yield return new InvoiceWrittenOff(open.Id, open.AmountDue, "dunning");
+        if (kinds.Contains(DunningActionKind.WriteOff)) yield return new InvoiceWrittenOff(open.Id, open.AmountDue, "dunning");
     }
 
     // One message for all that is overdue, by the gravest step of today; one more for what is not due yet.
@@ -115,8 +131,10 @@ public static class Dun
 
     private static IEnumerable<SubscriptionsReleased> Released(CustomerState state)
     {
-        var owing = state.Open.Where(open => open.Overdue || open.DunnedThrough > 0).SelectMany(open => open.Subscriptions).ToHashSet();
-        SubscriptionId[] free = [.. state.Suspended.Where(subscription => !owing.Contains(subscription))];
+        IEnumerable<SubscriptionId> owing = OverdueBalance.IsBy(state.Policy)
+            ? DunByBalance.Suspends(state) ? state.Suspended : []
+            : state.Open.Where(open => open.Overdue || open.DunnedThrough > 0).SelectMany(open => open.Subscriptions);
+        SubscriptionId[] free = [.. state.Suspended.Except(owing)];
         if (free.Length > 0) yield return new SubscriptionsReleased(free);
     }
 

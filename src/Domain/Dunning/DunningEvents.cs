@@ -27,6 +27,23 @@ public sealed record DunningPolicyFollowed(DunningPolicy Policy) : DunningEvent;
 public sealed record DunningStepTaken(
     InvoiceId Invoice, int Days, IReadOnlyList<int> PassedOver, IReadOnlyList<string> Actions, IReadOnlyList<SubscriptionId> Suspended, IReadOnlyList<SubscriptionId> Canceled, Instant At) : DunningEvent;
 
+/// <summary>What a customer owes in total reached the balance of a step, of a policy by balance.</summary>
+/// <param name="From">The balance of the gravest step that it reached.</param>
+/// <param name="Owed">What was overdue then.</param>
+/// <param name="PassedOver">Balances of steps that were reached at once with it: their messages were not sent.</param>
+/// <param name="Actions">What was done, in words.</param>
+/// <param name="Suspended">Subscriptions to be paused.</param>
+/// <param name="Canceled">Subscriptions to be canceled.</param>
+/// <param name="Number">Counts how often the customer reached a stage.</param>
+[EventType("dunning.stage_reached")]
+public sealed record DunningStageReached(
+    Money From, Money Owed, IReadOnlyList<Money> PassedOver, IReadOnlyList<string> Actions, IReadOnlyList<SubscriptionId> Suspended, IReadOnlyList<SubscriptionId> Canceled, int Number, Instant At) : DunningEvent;
+
+/// <summary>What a customer owes fell below the balance of the step that it had reached.</summary>
+/// <param name="To">The balance of the step that it still reaches; null when it reaches none.</param>
+[EventType("dunning.stage_left")]
+public sealed record DunningStageLeft(Money From, Money? To, Instant At) : DunningEvent;
+
 /// <summary>A message about invoices is to be sent.</summary>
 /// <param name="Id">A function of what it is about, so that nothing is sent twice.</param>
 [EventType("reminder.requested")]
@@ -62,6 +79,13 @@ public static class DunningEvolution
         {
             Suspended = [.. state.Suspended.Union(taken.Suspended).Except(taken.Canceled)],
         },
+        DunningStageReached reached => state with
+        {
+            Stage = new DunningStage(reached.From, reached.At),
+            StageCount = reached.Number,
+            Suspended = [.. state.Suspended.Union(reached.Suspended).Except(reached.Canceled)],
+        },
+        DunningStageLeft left => state with { Stage = left.To is { } from ? new DunningStage(from, left.At) : null },
         DunningHeld held => Change(state, held.Invoice, open => open with { HeldUntil = held.Until, NotDunned = held.Skipped }),
         LateFeeCharged charged => Change(state, charged.Invoice, open => open with { InterestThrough = charged.Through }),
         SubscriptionsReleased released => state with { Suspended = [.. state.Suspended.Except(released.Subscriptions)] },

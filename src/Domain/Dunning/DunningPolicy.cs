@@ -1,5 +1,6 @@
 using NodaTime;
 using OrleansBilling.Domain.Payments;
+using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Domain.Dunning;
 
@@ -31,9 +32,13 @@ public enum DunningActionKind
 /// <param name="Template">Of the message, for <see cref="DunningActionKind.Remind"/>.</param>
 public sealed record DunningAction(DunningActionKind Kind, string? Template = null);
 
-/// <summary>What happens so many days from the due date, at eight in the morning where the customer is.</summary>
-/// <param name="Days">From the due date; negative is before it.</param>
-public sealed record DunningStep(int Days, IReadOnlyList<DunningAction> Actions);
+/// <summary>What happens so many days from the due date, at eight in the morning where the customer is; or once what it owes reaches a balance.</summary>
+/// <param name="Days">From the due date; negative is before it. Zero for a step by balance.</param>
+public sealed record DunningStep(int Days, IReadOnlyList<DunningAction> Actions)
+{
+    /// <summary>The least that is overdue in total; null for a step by days. The steps of a policy are all of one form.</summary>
+    public Money? Balance { get; init; }
+}
 
 /// <summary>Statutory late interest from a day on.</summary>
 /// <param name="Percent">For a year.</param>

@@ -28,9 +28,9 @@ public sealed partial class CustomerGrain
 
     private async Task DunAsync()
     {
-        if (State!.Open.Count == 0 && State.Suspended.Count == 0) return;
+        if (State is { Open.Count: 0, Suspended.Count: 0, Stage: null }) return;
         var organization = await OrganizationAsync();
-        await CommitAsync(Dun.Decide(State, organization, Zone(organization), await NowAsync()), ByDunning);
+        await CommitAsync(Dun.Decide(State!, organization, Zone(organization), await NowAsync()), ByDunning);
         // A late fee wants its number, a retry its money.
         await IssueAsync();
         await CollectAsync();

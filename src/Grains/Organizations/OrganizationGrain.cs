@@ -78,7 +78,7 @@ public sealed class OrganizationGrain(
             command.Code!,
             command.CollectAt,
             command.RetryDays,
-            command.Steps?.Select(step => new DunningStepDraft(step.Days!.Value, step.Actions!, step.Template)).ToArray(),
+            command.Steps?.Select(step => new DunningStepDraft(step.Days, step.Actions!, step.Template, step.Balance, step.Currency)).ToArray(),
             command.LateInterest?.Select(rate => new LateInterestDraft(rate.From.ToLocalDate(), rate.Percent)).ToArray());
         return await PrecheckAsync(draft.Code, context) ?? await SettleAsync(Domain.Dunning.SaveDunningPolicy.Decide(State, draft), draft.Code, context);
     }

@@ -14,7 +14,11 @@ public static class DunningViews
         CollectAt = Words.Of(policy.Collection.At),
         RetryDays = [.. policy.Collection.RetryDays],
         Steps = [.. policy.Steps.Select(step => new DunningStepView(
-            step.Days, [.. step.Actions.Select(action => Words.Of(action.Kind))], step.Actions.FirstOrDefault(action => action.Template is not null)?.Template))],
+            step.Balance is null ? step.Days : null, [.. step.Actions.Select(action => Words.Of(action.Kind))], step.Actions.FirstOrDefault(action => action.Template is not null)?.Template)
+        {
+            Balance = step.Balance?.ToAmountString(),
+            Currency = step.Balance?.Currency.Code,
+        })],
         LateInterest = [.. policy.LateInterest.Select(rate => new LateInterestView(rate.From.ToDateOnly(), Decimals.ToText(rate.Percent)))],
     };
 }

@@ -171,6 +171,12 @@ internal static class BadLifeBodies
         yield return new("policy that does nothing", "POST /v1/dunning-policies", """{"code": "x", "steps": [{"days": 3, "actions": []}]}""", 422, "too_few", "/steps/0/actions");
         yield return new("policy that suspends too early", "POST /v1/dunning-policies", """{"code": "x", "steps": [{"days": -3, "actions": ["suspend"]}]}""", 422, "not_overdue_yet", "/steps/0/actions");
         yield return new("policy that says nothing", "POST /v1/dunning-policies", """{"code": "x", "steps": [{"days": 3, "actions": ["remind"]}]}""", 422, "template_needed", "/steps/0/template");
+        yield return new("step of no form", "POST /v1/dunning-policies", """{"code": "x", "steps": [{"actions": ["alert"]}]}""", 422, "days_or_balance", "/steps/0");
+        yield return new("steps of two forms", "POST /v1/dunning-policies", """{"code": "x", "steps": [{"days": 3, "actions": ["alert"]}, {"balance": "10.00", "currency": "EUR", "actions": ["alert"]}]}""", 422, "steps_mixed", "/steps/1");
+        yield return new("days in euros", "POST /v1/dunning-policies", """{"code": "x", "steps": [{"days": 3, "currency": "EUR", "actions": ["alert"]}]}""", 422, "currency_without_balance", "/steps/0/currency");
+        yield return new("balance of no currency", "POST /v1/dunning-policies", """{"code": "x", "steps": [{"balance": "10.00", "actions": ["alert"]}]}""", 422, "currency_required", "/steps/0/currency");
+        yield return new("balance of nothing", "POST /v1/dunning-policies", """{"code": "x", "steps": [{"balance": "0.00", "currency": "EUR", "actions": ["alert"]}]}""", 422, "amount_not_positive", "/steps/0/balance");
+        yield return new("balances that fall", "POST /v1/dunning-policies", """{"code": "x", "steps": [{"balance": "10.00", "currency": "EUR", "actions": ["alert"]}, {"balance": "9.00", "currency": "EUR", "actions": ["alert"]}]}""", 422, "not_rising", "/steps/1/balance");
         yield return new("policy of nobody", "PATCH /v1/customers/cus_a", """{"dunning_policy": "none"}""", 422, "dunning_policy_not_found", "/dunning_policy");
         yield return new("statement of nothing", "POST /v1/bank-statements", "{}", 422, "import_needs_one", null);
         yield return new("statement without lines", "POST /v1/bank-statements", """{"lines": []}""", 422, "too_few", "/lines");

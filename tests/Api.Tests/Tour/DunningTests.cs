@@ -67,6 +67,38 @@ public sealed class DunningTests(StandaloneFixture standalone) : IClassFixture<S
         Assert.Equal("uncollectible", Text((await http.Get("/v1/invoices/inv_1")).Ok(), "status"));
     }
 
+    [Fact]
+    public async Task A_policy_by_balance_suspends_at_its_sum_and_paying_clears_the_stage()
+    {
+        var http = await Firm();
+        (await http.Post("/v1/dunning-policies", """
+            {"code": "limits", "steps": [{"balance": "60.00", "currency": "EUR", "actions": ["remind"], "template": "reminder_1"},
+                                         {"balance": "98.00", "currency": "EUR", "actions": ["suspend", "alert"]}]}
+            """)).Ok();
+        var steps = (await http.Get("/v1/dunning-policies/limits")).Ok().GetProperty("steps");
+        Assert.Equal(("98.00", "EUR", JsonValueKind.Null), (Text(steps[1], "balance"), Text(steps[1], "currency"), steps[1].GetProperty("days").ValueKind));
+        (await http.Send(HttpMethod.Patch, "/v1/customers/cus_1", """{"dunning_policy": "limits"}""")).Ok();
+        (await http.Post("/v1/subscriptions", """{"id": "sub_1", "customer": "cus_1", "plan": "pro"}""")).Ok(201);
+
+        // Due on 31 January and on 3 March
+        await Advance(http, "2026-03-03T10:00:00Z");
+        Assert.Equal(JsonValueKind.Null, (await http.Get("/v1/customers/cus_1")).Ok().GetProperty("dunning").ValueKind);
+        await Advance(http, "2026-03-04T10:00:00Z");
+        var stage = (await http.Get("/v1/customers/cus_1")).Ok().GetProperty("dunning");
+        Assert.Equal(("98.00", "2026-03-03T23:00:00Z"), (Text(stage, "balance"), Text(stage, "since")));
+        Assert.Equal("paused", Text((await http.Get("/v1/subscriptions/sub_1")).Ok(), "status"));
+        Assert.Equal("cus_1", Text(Assert.Single((await http.Get("/v1/alerts")).Ok().GetProperty("data").EnumerateArray()), "object"));
+        var reached = Assert.Single((await http.Get("/v1/events?type=dunning.stage_reached")).Ok().GetProperty("data").EnumerateArray());
+        Assert.Equal(1, reached.GetProperty("data").GetProperty("passed_over").GetArrayLength());
+
+        foreach (var open in (await http.Get("/v1/invoices?status=issued")).Ok().GetProperty("data").EnumerateArray())
+            (await http.Post($"/v1/invoices/{Text(open, "id")}/pay", $$"""{"amount": "{{Text(open, "amount_due")}}"}""")).Ok();
+        Assert.Equal(JsonValueKind.Null, (await http.Get("/v1/customers/cus_1")).Ok().GetProperty("dunning").ValueKind);
+        Assert.Single((await http.Get("/v1/events?type=dunning.stage_left")).Ok().GetProperty("data").EnumerateArray());
+        await Advance(http, "2026-03-05T10:00:00Z");
+        Assert.Equal("active", Text((await http.Get("/v1/subscriptions/sub_1")).Ok(), "status"));
+    }
+
     private static async Task<(string, string)[]> Reminders(HttpClient http) => [.. (await http.Get("/v1/events?type=reminder.requested")).Ok().GetProperty("data").EnumerateArray()
         .Select(one => (Text(one.GetProperty("data"), "template"), Text(one.GetProperty("data"), "at")[..10])).Reverse()];
 

@@ -183,6 +183,17 @@ public sealed class DunTests
     }
 
     [Fact]
+    public void Credit_pays_one_of_two_late_fees_of_a_morning_and_not_both()
+    {
+        var state = Owing(Steps((3, ["late_fee"]))) with { Balance = A.Euros(50) };
+        state = state with { Profile = state.Profile with { Tax = state.Profile.Tax with { Kind = CustomerKind.Business } }, Open = [state.Open[0], Open("inv_2", 50, "2026-02-14")] };
+
+        var fees = Dun.Decide(state, Seller, Utc, Due + Duration.FromDays(4)).OfType<InvoiceCreated>().Select(created => created.Invoice.CreditApplied);
+
+        Assert.Equal([A.Euros(40), A.Euros(10)], fees);
+    }
+
+    [Fact]
     public void A_customer_follows_its_own_policy_else_the_organizations_else_the_one_that_ships()
     {
         DunningPolicy[] saved = [Named("own"), Named("house"), Named("default")];

@@ -64,6 +64,36 @@ public sealed class SaveDunningPolicyTests
         SaveDunningPolicy.Decide(full, Draft).Rejection.ShouldBe("too_many_policies", null, RejectionKind.Conflict);
     }
 
+    [Fact]
+    public void Steps_are_by_days_or_by_balance_each_currency_rising_by_itself()
+    {
+        var policy = Saved(With(By("260.00", "USD"), By("200.00", "EUR"), By("600.00", "USD")));
+
+        Assert.Equal(["260.00 USD", "200.00 EUR", "600.00 USD"], policy.Steps.Select(step => step.Balance.ToString()));
+        var state = OrganizationEvolution.Evolve(A.Organization(), new DunningPolicySaved(policy));
+        Assert.Empty(SaveDunningPolicy.Decide(state, With(By("260.00", "USD"), By("200.00", "EUR"), By("600.00", "USD"))).Events);
+        Assert.Single(SaveDunningPolicy.Decide(state, With(By("260.00", "USD"), By("200.00", "EUR"), By("600.01", "USD"))).Events);
+    }
+
+    [Fact]
+    public void What_is_no_step_by_balance_is_refused()
+    {
+        var days = new DunningStepDraft(3, ["alert"], null);
+        Refuse(With(days, days with { Days = null }), "days_or_balance", "/steps/1");
+        Refuse(With(days, days with { Balance = "1.00", Currency = "EUR" }), "days_or_balance", "/steps/1");
+        Refuse(With(days, days with { Currency = "EUR" }), "currency_without_balance", "/steps/1/currency");
+        Refuse(With(days, By("1.00", "EUR")), "steps_mixed", "/steps/1");
+        Refuse(With(By("1.00", "EUR"), By("2.00", "EUR"), days), "steps_mixed", "/steps/2");
+        Refuse(With(By("1.00", null)), "currency_required", "/steps/0/currency");
+        Refuse(With(By("1.00", "XXX")), "unknown_currency", "/steps/0/currency");
+        Refuse(With(By("x", "EUR")), "not_a_number", "/steps/0/balance");
+        Refuse(With(By("0", "EUR")), "amount_not_positive", "/steps/0/balance");
+        Refuse(With(By("2.00", "EUR"), By("1.00", "USD"), By("2.00", "EUR")), "not_rising", "/steps/2/balance");
+        Refuse(With(By("1.00", "EUR") with { Actions = [] }), "step_does_nothing", "/steps/0/actions");
+    }
+
+    private static DunningStepDraft By(string balance, string? currency) => new(null, ["alert"], null, balance, currency);
+
     private static DunningPolicyDraft With(params DunningStepDraft[] steps) => Draft with { Steps = steps };
 
     private static DunningPolicyDraft Rates(params LateInterestDraft[] rates) => Draft with { LateInterest = rates };

@@ -90,7 +90,8 @@ public sealed partial class BillingWorld
         if (customer.State.Waiting.Count > 0)
         {
             NumberedDocument[] numbered = [.. customer.State.Waiting.Select(Number)];
-            customer.Do(state => SettleReceivables.RecordNumbers(state!, numbered, ZoneOf(customer.State.Profile.Name), DunningPolicy.Default, Now));
+            var policy = Organization.State.PolicyOf(customer.State.Profile.DunningPolicy);
+            customer.Do(state => SettleReceivables.RecordNumbers(state!, numbered, ZoneOf(customer.State.Profile.Name), policy, Now));
         }
 
         customer.Do(state => SettleReceivables.MarkOverdue(state!, Now));

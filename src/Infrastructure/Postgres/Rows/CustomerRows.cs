@@ -14,12 +14,14 @@ public static class CustomerRows
         unit.Add(
             """
             INSERT INTO customers (organization, id, name, email, currency, language, time_zone, address, tax, payment_terms_days, collection,
-                external_id, test_clock, balance, metadata, next_due, version, created_at, consolidate, open_items, dunning_policy)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+                external_id, test_clock, balance, metadata, next_due, version, created_at, consolidate, open_items, dunning_policy,
+                dunning_stage, dunning_since)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
             ON CONFLICT (organization, id) DO UPDATE SET name = excluded.name, email = excluded.email, language = excluded.language,
                 time_zone = excluded.time_zone, address = excluded.address, tax = excluded.tax, payment_terms_days = excluded.payment_terms_days,
                 collection = excluded.collection, consolidate = excluded.consolidate, external_id = excluded.external_id, balance = excluded.balance, metadata = excluded.metadata,
-                open_items = excluded.open_items, dunning_policy = excluded.dunning_policy, next_due = excluded.next_due, version = excluded.version
+                open_items = excluded.open_items, dunning_policy = excluded.dunning_policy, dunning_stage = excluded.dunning_stage,
+                dunning_since = excluded.dunning_since, next_due = excluded.next_due, version = excluded.version
             """,
             Param.Text(organization),
             Param.Text(state.Id.Value),
@@ -41,7 +43,9 @@ public static class CustomerRows
             Param.At(state.CreatedAt),
             Param.Flag(profile.Consolidate),
             Param.Json(BillingJson.Write(state.Items.Select(item => Views.OpenItemViews.Of(item, state.Currency, "next_invoice")))),
-            Param.Text(profile.DunningPolicy));
+            Param.Text(profile.DunningPolicy),
+            Param.Long(state.Stage?.From.Minor),
+            Param.At(state.Stage?.Since));
     }
 
     /// <summary>A movement's id follows from the customer and the version that recorded it.</summary>

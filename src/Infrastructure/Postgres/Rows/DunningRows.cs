@@ -22,6 +22,10 @@ public static class DunningRows
                 Tell(unit, organization, taken.Suspended, "suspend", customer, version);
                 Tell(unit, organization, taken.Canceled, "cancel", customer, version);
                 break;
+            case DunningStageReached reached:
+                Tell(unit, organization, reached.Suspended, "suspend", customer, version);
+                Tell(unit, organization, reached.Canceled, "cancel", customer, version);
+                break;
             case SubscriptionsReleased released:
                 Tell(unit, organization, released.Subscriptions, "resume", customer, version);
                 break;
