@@ -29,6 +29,8 @@ public sealed class CancelSubscriptionTests
         CancelSubscription.Decide(null, Now).Rejection.ShouldBe("subscription_not_found", null, RejectionKind.Missing);
         var over = A.Subscription(A.Subscribe() with { EndsOn = A.Day("2026-02-01") }).Woken(Now.Now);
         CancelSubscription.Decide(over, Now).Rejection.ShouldBe("subscription_over", null, RejectionKind.Conflict);
+        Assert.Contains("already ended", CancelSubscription.Decide(over, Now).Rejection!.Message, StringComparison.Ordinal);
+        Assert.Contains("already canceled", CancelSubscription.Decide(over with { Status = SubscriptionStatus.Canceled }, Now).Rejection!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,6 +63,20 @@ public sealed class CancelSubscriptionTests
         Assert.Empty(CancelSubscription.Decide(state, Now with { At = "period_end", Now = Now.Now + Duration.FromHours(1) }).Events);
         Assert.Single(CancelSubscription.Decide(state, Now with { At = "period_end", Credit = "prorate" }).Events);
         Assert.Single(CancelSubscription.Decide(state, Now with { At = "period_end", Reason = "price" }).Events);
+    }
+
+    [Fact]
+    public void The_furthest_day_is_ten_years_ahead() =>
+        Assert.Equal(A.Day("2036-02-20"), Assert.IsType<CancellationScheduled>(Assert.Single(CancelSubscription.Decide(Active, Now with { At = "2036-02-20" }).Events)).Cancellation.On);
+
+    [Fact]
+    public void Before_the_first_bill_the_period_end_is_the_day_of_it_and_before_the_start_the_start()
+    {
+        LocalDate On(CreateSubscriptionCommand command, string now) => ((CancellationScheduled)CancelSubscription.Decide(
+            A.Subscription(command).Woken(A.At(now)), Now with { At = "period_end", Now = A.At(now) }).Events[0]).Cancellation.On;
+
+        Assert.Equal(A.Day("2026-02-14"), On(A.Subscribe(A.Plan(A.PlanDraft with { TrialDays = 30 })), "2026-01-20T12:00:00Z"));
+        Assert.Equal(A.Day("2026-02-01"), On(A.Subscribe(A.Plan(A.PlanDraft with { TrialDays = 30 })) with { StartDate = A.Day("2026-02-01") }, "2026-01-20T12:00:00Z"));
     }
 
     [Fact]

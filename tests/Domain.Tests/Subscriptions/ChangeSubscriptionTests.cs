@@ -30,6 +30,58 @@ public sealed class ChangeSubscriptionTests
     }
 
     [Fact]
+    public void Today_and_ten_years_ahead_are_days_for_a_change_and_prorate_may_be_said()
+    {
+        PlannedChange Planned(string effective) =>
+            Assert.IsType<ChangeScheduled>(Assert.Single(Decide(Active(), quantities: new() { ["seat"] = "2" }, effective: effective, proration: "prorate").Events)).Change;
+
+        Assert.Equal((A.Day("2026-01-25"), ChangeProration.Prorate), (Planned("2026-01-25").On, Planned("2026-01-25").Proration));
+        Assert.Equal(A.Day("2036-01-25"), Planned("2036-01-25").On);
+    }
+
+    [Fact]
+    public void Changes_are_numbered_in_the_order_in_which_they_were_decided()
+    {
+        var state = Apply(Active(), Decide(Active(), quantities: new() { ["seat"] = "2" }, effective: "2026-03-15"));
+        state = Apply(state, Decide(state, quantities: new() { ["seat"] = "3" }, effective: "2026-02-15"));
+
+        Assert.Equal(["2 on 2026-02-15", "1 on 2026-03-15"], state.Changes.Select(change => $"{change.Number} on {change.On:R}"));
+    }
+
+    [Fact]
+    public void A_second_change_on_a_day_takes_the_place_of_the_first_also_when_it_only_says_what_is_in_force()
+    {
+        var state = Apply(Active(), Decide(Active(), quantities: new() { ["seat"] = "2" }, effective: "2026-02-15"));
+
+        state = Apply(state, Decide(state, quantities: new() { ["seat"] = "4" }, effective: "2026-02-15"));
+
+        Assert.Equal(4m, Assert.Single(state.Changes).Quantities["seat"]);
+        // What comes after the day does not count on its eve.
+        Assert.Empty(Decide(state, quantities: new() { ["seat"] = "4" }, effective: "2026-02-01").Events);
+        Assert.Empty(Decide(Apply(state, Decide(state, quantities: new() { ["seat"] = "9" }, effective: "2026-03-01")), quantities: new() { ["seat"] = "9" }, effective: "2026-04-01").Events);
+    }
+
+    [Fact]
+    public void Who_names_a_plan_moves_to_it_and_who_names_none_plans_for_whatever_plan_there_is()
+    {
+        var big = A.Plan(A.PlanDraft with { Components = [A.SeatComponent] });
+
+        Assert.Equal(new PlanTarget("big", big), ((ChangeScheduled)Decide(Active(), plan: "big", target: big).Events[0]).Change.Target);
+        Assert.Equal("pro", ((ChangeScheduled)Decide(Active(), quantities: new() { ["seat"] = "2" }).Events[0]).Change.Target!.Plan);
+        Assert.Null(((ChangeScheduled)Decide(Active(), quantities: new() { ["seat"] = "2" }, keepsPlan: true).Events[0]).Change.Target);
+    }
+
+    [Fact]
+    public void An_anchor_that_does_not_fit_is_refused()
+    {
+        var command = new ChangeSubscriptionCommand("pro", Seats, false, null, false, new AnchorChoice(Day: 32), null, null, MidPeriod);
+
+        ChangeSubscription.Decide(Active(), command).Rejection.ShouldBe("anchor_day_out_of_range", "/anchor/day");
+        Assert.Equal(1, ((ChangeScheduled)ChangeSubscription.Decide(Active(), command with { Anchor = new AnchorChoice(Day: 1) }).Events[0]).Change.Anchor!.PeriodContaining(A.Day("2026-02-10"), Seats.Interval).Start.Day);
+        Assert.Equal(25, ((ChangeScheduled)ChangeSubscription.Decide(Active(), command with { AnchorNow = true }).Events[0]).Change.Anchor!.PeriodContaining(A.Day("2026-02-10"), Seats.Interval).Start.Day);
+    }
+
+    [Fact]
     public void A_change_to_what_is_in_force_changes_nothing() => Assert.Empty(Decide(Active(), quantities: new() { ["seat"] = "4" }).Events);
 
     [Fact]

@@ -92,6 +92,44 @@ public sealed class CreateSubscriptionTests
         Assert.Equal(A.Day("2028-01-16"), Terms(A.Subscribe() with { TrialEnd = A.Day("2028-01-16") }).FirstBilledDay);
     }
 
+    public static TheoryData<Func<CreateSubscriptionCommand, CreateSubscriptionCommand>> Furthest => new()
+    {
+        c => c with { StartDate = A.Day("2016-01-15") },
+        c => c with { StartDate = A.Day("2036-01-15") },
+        c => c with { EndsOn = A.Day("2126-01-15") },
+        c => c with { EndsOn = A.Day("2026-01-16") },
+        c => c with { BillFrom = A.Day("2026-01-15") },
+        c => c with { BillFrom = A.Day("2036-01-15") },
+        c => c with { Anchor = new(Day: 31) },
+        c => c with { Anchor = new(Day: 1) },
+        c => c with { Anchor = new(Date: A.Day("2026-01-15").PlusDays(366 * 20)) },
+        c => c with { Anchor = new(Date: A.Day("2026-01-15").PlusDays(-366 * 20)) },
+        c => c with { Version = A.Plan(A.PlanDraft with { IntervalUnit = "week" }), Anchor = new(Weekday: 1) },
+        c => c with { Version = A.Plan(A.PlanDraft with { IntervalUnit = "week" }), Anchor = new(Weekday: 7) },
+    };
+
+    [Theory, MemberData(nameof(Furthest), DisableDiscoveryEnumeration = true)]
+    public void The_furthest_days_are_accepted(Func<CreateSubscriptionCommand, CreateSubscriptionCommand> go) =>
+        Assert.Single(CreateSubscription.Decide(null, go(A.Subscribe())).Events);
+
+    [Fact]
+    public void A_date_a_day_beyond_twenty_years_is_no_anchor()
+    {
+        foreach (var days in new[] { (366 * 20) + 1, -((366 * 20) + 1) })
+            CreateSubscription.Decide(null, A.Subscribe() with { Anchor = new(Date: A.Day("2026-01-15").PlusDays(days)) }).Rejection.ShouldBe("anchor_date_out_of_range", "/anchor/date");
+    }
+
+    [Fact]
+    public void Today_of_a_repeated_creation_is_the_day_on_which_it_was_made_where_the_subscriber_was()
+    {
+        var command = A.Subscribe() with { Zone = new BillingZone("Pacific/Auckland") };
+        var state = A.Subscription(command);
+
+        Assert.Empty(CreateSubscription.Decide(state, command with { Zone = new BillingZone("America/Juneau") }).Events);
+        Assert.Null(CreateSubscription.Decide(state, command with { Zone = new BillingZone("America/Juneau") }).Rejection);
+        Assert.Null(CreateSubscription.Decide(state, command with { Now = A.At("2027-01-15T12:00:00Z") }).Rejection);
+    }
+
     [Fact]
     public void Bill_from_makes_room_for_a_long_past()
     {

@@ -21,6 +21,49 @@ public sealed class PauseSubscriptionTests
     }
 
     [Fact]
+    public void A_pause_and_a_resumption_lie_before_an_agreed_end()
+    {
+        var ending = A.Subscription(A.Subscribe() with { EndsOn = A.Day("2026-03-01") }).Woken(MidPeriod);
+        PauseSubscription.Decide(ending, "now", A.Day("2026-03-01"), MidPeriod).Rejection.ShouldBe("day_after_end", "/until");
+        Assert.Single(PauseSubscription.Decide(ending, "now", A.Day("2026-02-28"), MidPeriod).Events);
+
+        var paused = Do(ending, PauseSubscription.Decide(ending, "now", null, MidPeriod)).Woken(MidPeriod);
+        PauseSubscription.Resume(paused, "2026-03-01", MidPeriod).Rejection.ShouldBe("day_after_end", "/at");
+        Assert.Single(PauseSubscription.Resume(paused, "2026-02-28", MidPeriod).Events);
+    }
+
+    [Fact]
+    public void The_same_pause_and_the_same_resumption_again_change_nothing()
+    {
+        var planned = Do(Active(), PauseSubscription.Decide(Active(), "2026-02-01", A.Day("2026-03-01"), MidPeriod));
+        Assert.Empty(PauseSubscription.Decide(planned, "2026-02-01", A.Day("2026-03-01"), MidPeriod + Duration.FromHours(1)).Events);
+        Assert.Single(PauseSubscription.Decide(planned, "2026-02-02", A.Day("2026-03-01"), MidPeriod).Events);
+
+        var resuming = Do(planned, PauseSubscription.Resume(planned, "2026-02-20", MidPeriod));
+        Assert.Empty(PauseSubscription.Resume(resuming, "2026-02-20", MidPeriod).Events);
+        Assert.Single(PauseSubscription.Resume(resuming, null, MidPeriod).Events);
+    }
+
+    [Fact]
+    public void What_does_not_exist_or_is_over_is_not_resumed()
+    {
+        PauseSubscription.Resume(null, "now", MidPeriod).Rejection.ShouldBe("subscription_not_found", null, RejectionKind.Missing);
+        var over = Paused(null) with { Status = SubscriptionStatus.Canceled };
+        PauseSubscription.Resume(over, "now", MidPeriod).Rejection.ShouldBe("not_paused", null, RejectionKind.Conflict);
+        ReactivateSubscription.Decide(null, null, MidPeriod).Rejection.ShouldBe("subscription_not_found", null, RejectionKind.Missing);
+    }
+
+    [Fact]
+    public void A_pause_resumed_on_the_day_it_would_begin_is_none_and_a_day_later_it_is_one()
+    {
+        var planned = Do(Active(), PauseSubscription.Decide(Active(), "2026-02-01", null, MidPeriod));
+
+        Assert.Null(Do(planned, PauseSubscription.Resume(planned, "2026-02-01", MidPeriod)).Pause);
+        Assert.Equal(A.Day("2026-02-02"), Do(planned, PauseSubscription.Resume(planned, "2026-02-02", MidPeriod)).Pause!.Until);
+        Assert.Equal(A.Day("2026-01-25"), Do(Paused(null), PauseSubscription.Resume(Paused(null), "now", MidPeriod)).Pause!.Until);
+    }
+
+    [Fact]
     public void A_pause_gives_the_rest_back_and_a_resumption_charges_from_its_day_to_the_old_boundary()
     {
         var planned = PauseSubscription.Decide(Active(), "now", A.Day("2026-02-05"), MidPeriod).Events.Aggregate(Active(), SubscriptionEvolution.Evolve);
@@ -128,6 +171,12 @@ public sealed class PauseSubscriptionTests
         var none = RemoveOpenItem.Decide(left, 2).Events.Aggregate(left, SubscriptionEvolution.Evolve);
         Assert.Empty(none.Items);
         Assert.Equal(3, Assert.IsType<OpenItemAdded>(Assert.Single(AddOpenItem.Decide(none, Item, MidPeriod).Events)).Item.Number);
+    }
+
+    private static SubscriptionState Do(SubscriptionState state, Decision<SubscriptionEvent> decision)
+    {
+        Assert.Null(decision.Rejection);
+        return decision.Events.Aggregate(state, SubscriptionEvolution.Evolve);
     }
 
     private static OpenItemDraft Item => new("work", "Work", null, "3", "120.00", null, null);
