@@ -95,7 +95,6 @@ public static class CreateSubscription
 
         var anchor = Anchor(command.Anchor, command.Version.Interval, firstBilled);
         if (anchor.Rejection is not null) return anchor.Rejection;
-        if (Backlog(command, firstBilled, today) is { } tooMany) return tooMany;
         return new SubscriptionTerms
         {
             Id = command.Id,
@@ -164,15 +163,6 @@ public static class CreateSubscription
             { Date: { } date } => BillingAnchor.On(date),
             _ => BillingAnchor.On(firstBilled),
         };
-    }
-
-    private static Rejection? Backlog(CreateSubscriptionCommand command, LocalDate firstBilled, LocalDate today)
-    {
-        if (firstBilled >= today) return null;
-        var shortest = command.Version.Interval.Months > 0 ? command.Version.Interval.Months * 28 : command.Version.Interval.Days;
-        return Period.DaysBetween(firstBilled, today) / shortest <= Limits.BackdatedPeriods
-            ? null
-            : new Rejection("too_many_backdated_periods", $"That would bill more than {Limits.BackdatedPeriods} periods at once; set 'bill_from' later.", "/start_date");
     }
 }
 

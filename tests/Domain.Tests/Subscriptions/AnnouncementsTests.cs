@@ -78,6 +78,29 @@ public sealed class AnnouncementsTests
     }
 
     [Fact]
+    public void What_is_about_a_day_that_begins_now_is_told_no_more()
+    {
+        var state = Announcements.Follow(A.Subscription().Woken(A.Now), All).Events.Aggregate(A.Subscription().Woken(A.Now), SubscriptionEvolution.Evolve);
+        var begins = A.At("2026-02-15T00:00:00Z");
+
+        Assert.IsType<RenewalAnnounced>(Assert.Single(NextStep.At(state, A.Plan(), begins - Duration.Epsilon)!.Events));
+        Assert.IsType<SubscriptionBilled>(Assert.Single(NextStep.At(state, A.Plan(), begins)!.Events));
+    }
+
+    [Theory]
+    [InlineData("2026-02-15", 0)]
+    [InlineData("2026-02-16", 2)]
+    public void Who_pauses_by_then_is_told_nothing(string from, int told)
+    {
+        var life = new Life(A.Subscription(), All);
+        life.Do(PauseSubscription.Decide(life.State, from, null, A.Now).Events);
+
+        life.Until("2026-02-14");
+
+        Assert.Equal(told, life.Told.Count());
+    }
+
+    [Fact]
     public void What_changes_after_it_was_told_is_billed_with_what_was_told()
     {
         var seats = A.Plan(A.PlanDraft with { Components = [A.SeatComponent] });
