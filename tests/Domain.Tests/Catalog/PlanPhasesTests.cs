@@ -39,6 +39,15 @@ public sealed class PlanPhasesTests
     }
 
     [Fact]
+    public void A_quantity_is_too_dear_when_it_is_in_one_of_the_phases()
+    {
+        var command = A.Subscribe(A.Plan(Ramp(Half, Full with { Components = [A.SeatComponent with { UnitAmount = "1000000" }] })));
+
+        CreateSubscription.Decide(null, command with { Quantities = new Dictionary<string, string> { ["seat"] = "1000000" } }).Rejection.ShouldBe("amount_too_large", "/quantities/seat");
+        Assert.Null(CreateSubscription.Decide(null, command with { Quantities = new Dictionary<string, string> { ["seat"] = "1000" } }).Rejection);
+    }
+
+    [Fact]
     public void The_same_ramp_again_is_the_same_plan_and_another_is_not()
     {
         var plan = new PlanState("pro", [A.Plan(Ramp(Half, Full))], false, A.Now);

@@ -157,6 +157,32 @@ public sealed class ChangeSubscriptionTests
         Assert.Equal(["big", "big"], PlannedChanges.Of(state, Seats).Select(change => change.Plan));
     }
 
+    [Theory]
+    [InlineData(true, 1)] // the day of the change is the anchor, so a whole period of the new plan begins
+    [InlineData(false, 0)] // the rest of a period counts for no phase
+    public void Another_plan_counts_its_own_periods(bool anchorNow, int periods)
+    {
+        var big = A.Plan(A.PlanDraft with { Components = [A.FlatComponent] });
+        var state = Apply(Active(), ChangeSubscription.Decide(Active(), new ChangeSubscriptionCommand("big", big, false, null, anchorNow, new AnchorChoice(), null, null, MidPeriod)));
+
+        var step = NextStep.At(state, Seats, MidPeriod)!;
+
+        Assert.True(step.Events.OfType<SubscriptionChanged>().Single().BeginsPeriod);
+        Assert.Equal((1, periods), (state.PeriodsOnPlan, NextStep.Apply(state, Seats, step).State.PeriodsOnPlan));
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("10.00", true)]
+    public void An_agreed_minimum_keeps_billing_in_arrears_whatever_the_plan(string? minimum, bool inArrears)
+    {
+        var state = A.Subscription(A.Subscribe(Seats) with { MinimumAmount = minimum }).Woken(MidPeriod, Seats);
+
+        state = Apply(state, Decide(state, quantities: new() { ["seat"] = "2" })).Woken(MidPeriod, Seats);
+
+        Assert.Equal((2m, inArrears), (state.QuantityOf("seat"), state.Terms.BillsInArrears));
+    }
+
     [Fact]
     public void While_paused_the_period_end_is_not_a_day_gone_by()
     {

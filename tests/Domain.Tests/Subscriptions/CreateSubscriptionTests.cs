@@ -100,6 +100,8 @@ public sealed class CreateSubscriptionTests
         c => c with { EndsOn = A.Day("2026-01-16") },
         c => c with { BillFrom = A.Day("2026-01-15") },
         c => c with { BillFrom = A.Day("2036-01-15") },
+        c => c with { Quantities = Of("fee", "1000000000") },
+        c => c with { Quantities = Of("fee", "0") },
         c => c with { Anchor = new(Day: 31) },
         c => c with { Anchor = new(Day: 1) },
         c => c with { Anchor = new(Date: A.Day("2026-01-15").PlusDays(366 * 20)) },

@@ -61,6 +61,43 @@ public sealed class NextStepTests
     }
 
     [Fact]
+    public void Who_has_no_trial_is_active_from_the_start_and_a_trial_ends_on_its_day_although_nothing_is_billed_yet()
+    {
+        var later = A.Subscribe() with { BillFrom = A.Day("2026-03-01") };
+        Assert.Equal(SubscriptionStatus.Active, A.Subscription(later).Woken(A.Now).Status);
+
+        var trial = A.Subscription(later with { TrialEnd = A.Day("2026-02-01") }).Woken(A.Now);
+        Assert.Equal((SubscriptionStatus.Trialing, A.At("2026-02-01T00:00:00Z")), (trial.Status, NextStep.Due(trial)!.Value));
+        Assert.Equal(SubscriptionStatus.Active, trial.Woken(A.At("2026-02-01T00:00:00Z")).Status);
+        // A trial that ends with its first bill ends with it.
+        var plain = A.Subscription(A.Subscribe() with { TrialEnd = A.Day("2026-02-01") }).Woken(A.Now);
+        Assert.IsType<SubscriptionBilled>(Assert.Single(NextStep.At(plain, A.Plan(), A.At("2026-02-01T00:00:00Z"))!.Events));
+    }
+
+    [Fact]
+    public void It_ends_on_the_earlier_of_its_cancellation_and_its_agreed_end()
+    {
+        var state = A.Subscription(A.Subscribe() with { EndsOn = A.Day("2026-06-01") }).Woken(A.Now);
+
+        var canceled = CancelSubscription.Decide(state, new CancelSubscriptionCommand("2026-03-01", null, null, A.Now)).Events.Aggregate(state, SubscriptionEvolution.Evolve);
+
+        Assert.Equal((A.Day("2026-06-01"), A.Day("2026-03-01")), (state.EndDay!.Value, canceled.EndDay!.Value));
+    }
+
+    [Theory]
+    [InlineData("2026-03-01")]
+    [InlineData(null)]
+    public void While_paused_the_next_billing_day_is_that_of_the_resumption(string? until)
+    {
+        var state = A.Subscription().Woken(A.Now);
+        LocalDate? day = until is null ? null : A.Day(until);
+
+        var paused = PauseSubscription.Decide(state, "now", day, A.Now).Events.Aggregate(state, SubscriptionEvolution.Evolve).Woken(A.Now);
+
+        Assert.Equal(day, paused.NextBillingDay);
+    }
+
+    [Fact]
     public void The_next_billing_day_is_the_end_only_when_something_is_in_arrears()
     {
         var advance = A.Subscribe() with { EndsOn = A.Day("2026-02-10") };

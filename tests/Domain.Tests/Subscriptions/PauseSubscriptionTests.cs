@@ -13,6 +13,7 @@ public sealed class PauseSubscriptionTests
 
         PauseSubscription.Decide(null, "now", null, MidPeriod).Rejection.ShouldBe("subscription_not_found", null, RejectionKind.Missing);
         PauseSubscription.Decide(A.Subscription(), "now", null, MidPeriod).Rejection.ShouldBe("not_active", null, RejectionKind.Conflict);
+        PauseSubscription.Decide(state, "soon", null, MidPeriod).Rejection.ShouldBe("bad_day", "/from");
         PauseSubscription.Decide(state, "2026-02-01", A.Day("2026-02-01"), MidPeriod).Rejection.ShouldBe("until_before_from", "/until");
         PauseSubscription.Resume(state, "now", MidPeriod).Rejection.ShouldBe("not_paused", null, RejectionKind.Conflict);
         var paused = Paused(null);
@@ -129,6 +130,31 @@ public sealed class PauseSubscriptionTests
         var again = ReactivateSubscription.Decide(canceled, "keep", A.At("2026-02-01T12:00:00Z")).Events.Aggregate(canceled, SubscriptionEvolution.Evolve);
 
         Assert.Equal(A.Period("2026-02-01", "2026-02-15"), Assert.Single(NextStep.Upcoming(again, A.Plan())!.Charges).Period);
+    }
+
+    [Fact]
+    public void Reactivated_with_a_new_anchor_it_begins_anew_whatever_was_paid()
+    {
+        var (canceled, later) = (Cancel(Active(), "now").Woken(MidPeriod), A.At("2026-02-01T12:00:00Z"));
+
+        var anew = Assert.IsType<SubscriptionReactivated>(Assert.Single(ReactivateSubscription.Decide(canceled, "now", later).Events));
+        var kept = Assert.IsType<SubscriptionReactivated>(Assert.Single(ReactivateSubscription.Decide(canceled, null, later).Events));
+
+        Assert.Equal((BillingAnchor.On(A.Day("2026-02-01")), (BilledPeriod?)null), (anew.Anchor, anew.Current));
+        Assert.Equal((canceled.Terms.Anchor, A.Period("2026-01-15", "2026-02-15"), A.Day("2026-02-01")), (kept.Anchor, kept.Current!.Period, kept.Current.ArrearsFrom));
+        // Meters go on from the day of it where the period does; a period that begins anew has its own.
+        Assert.Equal(A.Day("2026-02-01"), SubscriptionEvolution.Evolve(canceled, kept).MeteredFrom);
+        Assert.Null(SubscriptionEvolution.Evolve(canceled, anew).MeteredFrom);
+    }
+
+    [Fact]
+    public void What_was_paid_is_over_with_its_last_day()
+    {
+        var canceled = Cancel(Active(), "now").Woken(MidPeriod);
+        Assert.NotNull(((SubscriptionReactivated)ReactivateSubscription.Decide(canceled, "keep", A.At("2026-02-14T12:00:00Z")).Events[0]).Current);
+        Assert.Null(((SubscriptionReactivated)ReactivateSubscription.Decide(canceled, "keep", A.At("2026-02-15T12:00:00Z")).Events[0]).Current);
+
+        Assert.Null(Cancel(Active(), "period_end").Woken(A.At("2026-02-15T00:00:00Z")).Forfeited);
     }
 
     [Fact]

@@ -72,6 +72,16 @@ public sealed class UnusedServiceTests
         Assert.Equal(A.Euros(10.12m), Apply(six, "4").Current!.Discounts[0].Left);
     }
 
+    [Fact] // Of 45.24 ten percent are 4.52, of 40.16 they were 4.02; of the 5.08 between them they would be 0.51
+    public void A_discount_that_rounding_keeps_from_being_its_share_of_the_difference_explains_itself_by_both()
+    {
+        var bill = Changed(Apply(Seated("4", new DiscountTerms { Coupon = "TEN", Percent = 10 }), "6"), "7");
+
+        Assert.Equal([A.Euros(5.08m), A.Euros(-0.50m)], bill.Charges.Select(charge => charge.Amount));
+        Assert.Equal("0 - (discount_due - discount_taken)", bill.Charges[1].Derivation.Formula);
+        Assert.Equal(-0.50m, ExactDerivation.Recompute(bill.Charges[1].Derivation));
+    }
+
     [Fact]
     public void A_second_change_on_a_day_replaces_the_first_and_going_back_to_before_is_as_if_nothing_had_been()
     {
