@@ -1,3 +1,4 @@
+using CsCheck;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Organizations;
@@ -173,6 +174,34 @@ public sealed class DunByBalanceTests
         Assert.Equal(Later, DunningDue.Next(byDays));
         Assert.Null(Assert.IsType<DunningStageLeft>(Assert.Single(Decide(byDays))).To);
     }
+
+    [Fact]
+    public void Whatever_came_before_a_look_leaves_nothing_that_is_due_by_then() =>
+        Gen.Select(Invoice.Array[0, 5], Gen.Int[0, 4].Select(i => new decimal?[] { null, 260, 400, 600, 1200 }[i]), Gen.Bool).Sample((invoices, stage, byBalance) =>
+        {
+            var state = A.Customer() with
+            {
+                Policy = byBalance ? Graded : DunningPolicy.Default with { Steps = [] },
+                Open = [.. invoices.Select((change, i) => change(Overdue($"inv_{i}", 0, A.Day("2026-02-14").PlusDays(i))))],
+                Stage = stage is { } from ? new DunningStage(A.Euros(from), A.Now) : null,
+            };
+
+            var after = Look(state);
+
+            Assert.False(DunningDue.Next(after) <= Later);
+            Assert.Empty(Decide(after));
+            if (Decide(state).Length > 0) Assert.True(DunningDue.Next(state) <= Later);
+        });
+
+    private static readonly Gen<Func<OpenInvoice, OpenInvoice>> Invoice =
+        Gen.Select(Gen.Int[1, 700], Gen.Bool, Gen.Int[0, 3].Select(i => new int?[] { null, -1, 0, 1 }[i]), Gen.Int[0, 5]).Select(one => new Func<OpenInvoice, OpenInvoice>(open => open with
+        {
+            AmountDue = A.Euros(one.Item1),
+            Overdue = one.Item2,
+            HeldUntil = one.Item3 is { } days ? Later + Duration.FromDays(days) : null,
+            NotDunned = one.Item4 == 0,
+            WrittenOff = one.Item4 == 1,
+        }));
 
     [Fact]
     public void Days_mean_nothing_to_a_policy_by_balance_nor_balances_to_one_by_days()
