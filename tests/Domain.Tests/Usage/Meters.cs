@@ -26,6 +26,12 @@ internal sealed class Meters
 
     internal decimal Total { get; private set; }
 
+    /// <summary>What was billed last; null when it was nothing.</summary>
+    internal BillRequest? LastBill { get; private set; }
+
+    /// <summary>The metered periods as they were billed last.</summary>
+    internal IReadOnlyList<MeteredPeriod> Billed => _billed;
+
     /// <summary>What a meter comes to in the days under way.</summary>
     internal void Count(string component, decimal quantity) => _counted[component] = quantity;
 
@@ -57,6 +63,7 @@ internal sealed class Meters
         }
 
         (State, _plan) = NextStep.Apply(State, _plan, step);
+        LastBill = step.Bill;
         foreach (var charge in step.Bill?.Charges ?? []) Assert.Equal(charge.Amount.ToMajor(), ExactDerivation.Recompute(charge.Derivation));
         foreach (var unused in step.Bill?.Unused ?? []) Assert.Equal(unused.Amount.ToMajor(), ExactDerivation.Recompute(unused.Derivation));
         Total += (step.Bill?.Charges.Sum(charge => charge.Amount.ToMajor()) ?? 0) + (step.Bill?.Unused.Sum(unused => unused.Amount.ToMajor()) ?? 0);
