@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using OrleansBilling.Contracts;
+using OrleansBilling.Domain.Alerts;
 using OrleansBilling.Grains.Aggregates;
 using OrleansBilling.Grains.TestClocks;
 using OrleansBilling.Infrastructure.Postgres;
@@ -64,8 +65,23 @@ public sealed class SweeperGrain(GrainTools tools, SweepFindings findings, Alert
             (found, last) = (found + overdue.Count, overdue[^1]);
         }
 
-        foreach (var (organization, raised) in veryLate.Alerts()) await alerts.RaiseAsync(organization, raised, now, "sweeper");
+        foreach (var (organization, raised) in veryLate.Alerts()) await TellAsync(organization, raised, now);
         return found;
+    }
+
+    // The work is done or tried again, told or not. What is stuck is found and told again; what was late is in the log.
+    private async Task TellAsync(string organization, AlertRaised[] raised, Instant now)
+    {
+        try
+        {
+            await alerts.RaiseAsync(organization, raised, now, "sweeper");
+        }
+#pragma warning disable CA1031 // Whatever it is, the other organizations are told.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            tools.Log.LogError(exception, "{Organization} could not be told of {Count} alerts: {First}", organization, raised.Length, raised[0].Message);
+        }
     }
 
     private async Task<IReadOnlyList<(DueAggregate Item, Exception Reason)>> WakeAsync(IReadOnlyList<DueAggregate> overdue)
