@@ -83,6 +83,9 @@ public sealed record PlanVersion
 {
     /// <summary>Counted from 1 within the plan.</summary>
     public required int Number { get; init; }
+
+    /// <summary>The code of its plan.</summary>
+    public string? Plan { get; init; }
     public required string Name { get; init; }
     public required Currency Currency { get; init; }
     public required Interval Interval { get; init; }

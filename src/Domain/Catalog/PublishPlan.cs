@@ -39,7 +39,7 @@ public static class PublishPlan
     {
         if (Fields.Code(draft.Code, "/code") is { } badCode) return badCode;
         if (draft.EffectiveFrom is not null) return new Rejection("first_version_in_force", "The first version of a plan is in force at once; leave the field out.", "/effective_from");
-        var version = Read(draft, 1, defaultBehavior, now);
+        var version = Read(draft, draft.Code!, 1, defaultBehavior, now);
         if (version.Rejection is not null) return version.Rejection;
         if (state is null) return new PlanEvent[] { new PlanCreated(draft.Code!, version.Value) };
         return SameTerms(state.Versions[0], version.Value)
@@ -61,7 +61,7 @@ public static class PublishPlan
             return Rejection.Conflict("too_many_versions", $"A plan has room for {Limits.VersionsPerPlan} versions.");
         }
 
-        var version = Read(draft, state.Versions.Count + 1, defaultBehavior, now);
+        var version = Read(draft, state.Code, state.Versions.Count + 1, defaultBehavior, now);
         if (version.Rejection is not null) return version.Rejection;
         return version.Value.Currency == state.Newest.Currency
             ? new PlanEvent[] { new PlanVersionPublished(version.Value) }
@@ -82,7 +82,7 @@ public static class PublishPlan
         && left.Metadata.Count == right.Metadata.Count
         && left.Metadata.All(pair => right.Metadata.TryGetValue(pair.Key, out var value) && value == pair.Value);
 
-    private static Result<PlanVersion> Read(PlanDraft draft, int number, TaxBehavior defaultBehavior, Instant now)
+    private static Result<PlanVersion> Read(PlanDraft draft, string code, int number, TaxBehavior defaultBehavior, Instant now)
     {
         var currency = Currency.Parse(draft.Currency);
         var interval = Interval.Parse(draft.IntervalUnit, draft.IntervalCount, "/interval");
@@ -110,6 +110,7 @@ public static class PublishPlan
         return new PlanVersion
         {
             Number = number,
+            Plan = code,
             Name = draft.Name!,
             Currency = currency.Value,
             Interval = interval.Value,

@@ -15,7 +15,9 @@ public static class SettleCredit
     /// <param name="payments">What paid the invoice, newest first.</param>
     internal static Decision<CustomerEvent> Decide(CustomerState state, CreditNote note, Instant now, IReadOnlyList<TakenPayment>? payments = null)
     {
-        var due = state.Open.FirstOrDefault(open => open.Id == note.Invoice)?.AmountDue ?? Money.Zero(note.Currency);
+        var open = state.Open.FirstOrDefault(candidate => candidate.Id == note.Invoice);
+        var due = open?.AmountDue ?? Money.Zero(note.Currency);
+        note = note with { AfterWriteOff = open is { WrittenOff: true } };
         var applied = note.Refund == CreditRefund.Balance ? Money.Zero(note.Currency) : Money.Min(note.Total, due);
         var back = note.Total - applied;
         if (note.Refund != CreditRefund.Original) return Documents.Create(state, note with { AppliedToInvoice = applied, ToBalance = back }, now);

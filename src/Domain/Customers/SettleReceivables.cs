@@ -9,7 +9,11 @@ namespace OrleansBilling.Domain.Customers;
 
 /// <summary>What the register answered for one waiting document.</summary>
 /// <param name="Invoice">The document, when it is an invoice.</param>
-public sealed record NumberedDocument(string Id, Invoice? Invoice, RegisterEntry Entry, LocalDate? DueDate);
+public sealed record NumberedDocument(string Id, Invoice? Invoice, RegisterEntry Entry, LocalDate? DueDate)
+{
+    /// <summary>The document, when it is a credit note.</summary>
+    public CreditNote? CreditNote { get; init; }
+}
 
 /// <summary>What happens to documents after they were made: they get their number, and what is not paid becomes overdue.</summary>
 public static class SettleReceivables

@@ -105,7 +105,7 @@ public static class Dun
                 IdForm.Derive("alt_", open.Id.Value, Text(reached[^1].Days)), "dunning", open.Id.Value, $"{open.AmountDue} are due since {open.DueDate:R}.", setting.Now);
         }
 
-        if (kinds.Contains(DunningActionKind.WriteOff)) yield return new InvoiceWrittenOff(open.Id, open.AmountDue, "dunning");
+        if (kinds.Contains(DunningActionKind.WriteOff)) yield return new InvoiceWrittenOff(open.Id, open.AmountDue, "dunning", setting.Now);
     }
 
     // One message for all that is overdue, by the gravest step of today; one more for what is not due yet.

@@ -43,7 +43,7 @@ internal static class DunByBalance
         };
         foreach (var open in invoices) events.AddRange(Dun.Collect(Fold(state, events), open, kinds, setting));
         if (kinds.Contains(DunningActionKind.Alert)) events.Add(new AlertRequested(Id("alt_", state, number), "dunning", state.Id.Value, $"{owed} are overdue.", setting.Now));
-        if (kinds.Contains(DunningActionKind.WriteOff)) events.AddRange(invoices.Select(open => new InvoiceWrittenOff(open.Id, open.AmountDue, "dunning")));
+        if (kinds.Contains(DunningActionKind.WriteOff)) events.AddRange(invoices.Select(open => new InvoiceWrittenOff(open.Id, open.AmountDue, "dunning", setting.Now)));
         else if (Dun.TemplateOf(reached[^1]) is { } template) events.Add(new ReminderRequested(Id("ntc_", state, number), template, [.. invoices.Select(open => open.Id)], owed, setting.Now));
         return events;
     }

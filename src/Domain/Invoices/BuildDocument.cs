@@ -139,6 +139,7 @@ public static class BuildDocument
         Rates = [],
         Derivation = charge.Derivation,
         Part = charge.Part,
+        Plan = charge.Plan,
         TakenOff = charge.TakenOff,
     };
 

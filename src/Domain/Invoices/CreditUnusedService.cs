@@ -72,6 +72,7 @@ public static class CreditUnusedService
         Amount = unused.Amount,
         TaxCategory = line.TaxCategory,
         TaxBehavior = line.TaxBehavior,
+        Plan = line.Plan,
         OriginalRates = line.Rates,
         Derivation = unused.Derivation,
     };

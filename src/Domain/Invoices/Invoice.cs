@@ -49,6 +49,9 @@ public sealed record DocumentLine
     /// <summary>On an invoice that several subscriptions share: whose line it is.</summary>
     public InvoicePart? Part { get; init; }
 
+    /// <summary>What it was priced by; null for what no plan says.</summary>
+    public PlanReference? Plan { get; init; }
+
     /// <summary>For a discount: the kind of the line it takes off, which has its component and period too.</summary>
     public ChargeKind? TakenOff { get; init; }
 
@@ -153,6 +156,9 @@ public sealed record CreditNote
     /// <summary>What of it lowers what is due of the invoice; null where nothing does.</summary>
     public Money? AppliedToInvoice { get; init; }
     public CreditRefund Refund { get; init; }
+
+    /// <summary>Whether the invoice had been given up: then what is applied to it lowers the loss and not what is owed.</summary>
+    public bool AfterWriteOff { get; init; }
 
     /// <summary>What was asked for when a person made it; null for what a change or cancellation gave back.</summary>
     public string? Request { get; init; }

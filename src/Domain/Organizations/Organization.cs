@@ -3,6 +3,7 @@ using NodaTime;
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Ledger;
 using OrleansBilling.Domain.Notices;
 using OrleansBilling.Domain.Reviews;
 using OrleansBilling.Domain.Tax;
@@ -82,6 +83,9 @@ public sealed record OrganizationState(
 {
     /// <summary>The policies it has saved.</summary>
     public IReadOnlyList<DunningPolicy> DunningPolicies { get; init; } = [];
+
+    /// <summary>Its accounts.</summary>
+    public ChartOfAccounts Chart { get; init; } = ChartOfAccounts.Default;
 
     /// <summary>The policy of a customer: its own, else the organization's, else the one that ships.</summary>
     public DunningPolicy PolicyOf(string? code) =>

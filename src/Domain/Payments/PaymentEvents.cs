@@ -66,7 +66,7 @@ public sealed record CollectionPlanned(InvoiceId Invoice, Instant At) : PaymentE
 
 /// <summary>The seller gave up an invoice: what is due of it is lost, unless it is paid after all.</summary>
 [EventType("invoice.written_off")]
-public sealed record InvoiceWrittenOff(InvoiceId Invoice, Money Amount, string Reason) : PaymentEvent;
+public sealed record InvoiceWrittenOff(InvoiceId Invoice, Money Amount, string Reason, Instant At) : PaymentEvent;
 
 /// <summary>Money is about to be given back. Committed before the gateway hears of it.</summary>
 [EventType("refund.started")]

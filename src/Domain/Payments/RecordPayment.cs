@@ -41,11 +41,11 @@ public static class RecordPayment
 /// <summary>Gives an invoice up.</summary>
 public static class WriteOff
 {
-    public static Decision<CustomerEvent> Decide(CustomerState? state, InvoiceId invoice, bool exists, string? reason)
+    public static Decision<CustomerEvent> Decide(CustomerState? state, InvoiceId invoice, bool exists, string? reason, Instant now)
     {
         if (state is null || !exists) return Rejection.Missing("invoice_not_found", "There is no such invoice.");
         if (Fields.Text(reason, Limits.DescriptionLength, "/reason") is { } bad) return bad;
         if (state.Open.FirstOrDefault(open => open.Id == invoice) is not { } found) return CollectInvoice.NotDue(state, invoice);
-        return found.WrittenOff ? Array.Empty<CustomerEvent>() : new CustomerEvent[] { new InvoiceWrittenOff(invoice, found.AmountDue, reason!) };
+        return found.WrittenOff ? Array.Empty<CustomerEvent>() : new CustomerEvent[] { new InvoiceWrittenOff(invoice, found.AmountDue, reason!, now) };
     }
 }

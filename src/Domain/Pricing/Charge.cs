@@ -43,6 +43,13 @@ public enum ChargeKind
 /// <param name="Bill">The id that the invoice would have had alone, by which the subscription knows it.</param>
 public sealed record InvoicePart(InvoiceId Bill, SubscriptionId Subscription);
 
+/// <summary>The version of a plan that something was charged by.</summary>
+public sealed record PlanReference(string Code, int Version)
+{
+    /// <summary>Null for a version that does not know its plan.</summary>
+    internal static PlanReference? Of(PlanVersion version) => version.Plan is { } code ? new PlanReference(code, version.Number) : null;
+}
+
 /// <summary>The bounds within which a credit gives tax back, both as positive amounts.</summary>
 public sealed record CreditedTax(Money Least, Money Most);
 
@@ -67,6 +74,9 @@ public sealed record Charge
 
     /// <summary>On an invoice that several subscriptions share: whose charge it is.</summary>
     public InvoicePart? Part { get; init; }
+
+    /// <summary>What it was priced by; null for what no plan says.</summary>
+    public PlanReference? Plan { get; init; }
 
     /// <summary>For a discount: the kind of the lines it takes off; they have its component and period too.</summary>
     public ChargeKind? TakenOff { get; init; }

@@ -60,6 +60,7 @@ public static class Commitments
         Amount = Money.Round(missing.Value, plan.Currency),
         TaxCategory = component is null ? plan.TaxCategory : plan.TaxCategoryOf(component),
         TaxBehavior = plan.TaxBehavior,
+        Plan = PlanReference.Of(plan),
         Derivation = missing.Derivation(plan.Currency),
     };
 

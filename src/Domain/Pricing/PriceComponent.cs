@@ -92,6 +92,7 @@ public static class PriceComponent
         Amount = Money.Round(exact.Value, plan.Currency),
         TaxCategory = plan.TaxCategoryOf(component),
         TaxBehavior = plan.TaxBehavior,
+        Plan = PlanReference.Of(plan),
         Derivation = exact.Derivation(plan.Currency),
     };
 }

@@ -96,6 +96,7 @@ internal static class ChangeQuantities
             Amount = difference,
             TaxCategory = plan.TaxCategoryOf(component.Component),
             TaxBehavior = plan.TaxBehavior,
+            Plan = PlanReference.Of(plan),
             Derivation = Explain(component, due, difference, step, rest),
         };
         var (lines, discounts) = PeriodDiscounts.More(corrections.Discounts, component, due, charge);

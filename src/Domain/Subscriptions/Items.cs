@@ -9,7 +9,7 @@ internal static class Items
 {
     internal static IEnumerable<Charge> Charges(SubscriptionState state, PlanVersion plan) => state.Items.Select(item => Charge(item, plan));
 
-    internal static Charge Charge(OpenItem item, PlanVersion plan) => Charge(item, plan.Currency, plan.TaxBehavior);
+    internal static Charge Charge(OpenItem item, PlanVersion plan) => Charge(item, plan.Currency, plan.TaxBehavior) with { Plan = PlanReference.Of(plan) };
 
     /// <param name="behavior">For an item that does not say it itself.</param>
     internal static Charge Charge(OpenItem item, Currency currency, TaxBehavior behavior)

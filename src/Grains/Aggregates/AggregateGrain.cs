@@ -55,10 +55,14 @@ public abstract class AggregateGrain<TState, TEvent>(IPersistentState<Stored<TSt
     /// <param name="before">The version before the first of the events.</param>
     protected abstract void WriteRows(UnitOfWork unit, TState state, IReadOnlyList<TEvent> events, long before);
 
+    /// <summary>Fetches what <see cref="WriteRows"/> needs from elsewhere, for nothing is asked of anybody within the transaction.</summary>
+    protected virtual Task PrepareRowsAsync(IReadOnlyList<TEvent> events) => Task.CompletedTask;
+
     /// <summary>Commits events, state and rows, or nothing.</summary>
     protected async Task CommitAsync(IReadOnlyList<TEvent> events, CommandContext context)
     {
         if (events.Count == 0) return;
+        await PrepareRowsAsync(events);
         var next = events.Aggregate(State, (state, @event) => Evolve(state, @event))!;
         var before = Version;
         var at = tools.Clock.Now;

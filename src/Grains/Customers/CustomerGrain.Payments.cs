@@ -59,7 +59,7 @@ public sealed partial class CustomerGrain
     {
         if (await PrecheckAsync(invoice, context) is { } done) return done;
         var place = await Tools.Documents.FindInvoiceAsync(Key.Organization, new InvoiceId(invoice));
-        var decision = WriteOff.Decide(State, new InvoiceId(invoice), place?.Customer.Value == Key.Id, command.Reason);
+        var decision = WriteOff.Decide(State, new InvoiceId(invoice), place?.Customer.Value == Key.Id, command.Reason, await NowAsync());
         return await CarriedOutAsync(await SettleAsync(decision, invoice, context));
     }
 

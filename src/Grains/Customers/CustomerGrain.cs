@@ -5,6 +5,7 @@ using OrleansBilling.Contracts.Views;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Ledger;
 using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.Payments;
 using OrleansBilling.Domain.Subscriptions;
@@ -23,6 +24,10 @@ namespace OrleansBilling.Grains.Customers;
 public sealed partial class CustomerGrain([PersistentState("customer")] IPersistentState<Stored<CustomerState>> storage, GrainTools tools, NoticeQueue notices)
     : WakingGrain<CustomerState, CustomerEvent>(storage, tools), ICustomerGrain, ICustomerBilling
 {
+    // What the ledger says of a commit depends on these.
+    private OrganizationState? _seller;
+    private IReadOnlyDictionary<string, IssuedDocument> _issued = new Dictionary<string, IssuedDocument>();
+
     protected override string Stream => "customer/" + Key.Id;
 
     protected override TestClockId? TestClock => State?.TestClock;
@@ -227,8 +232,14 @@ public sealed partial class CustomerGrain([PersistentState("customer")] IPersist
 
     protected override CustomerState Evolve(CustomerState? state, CustomerEvent @event) => CustomerEvolution.Evolve(state, @event);
 
-    protected override void WriteRows(UnitOfWork unit, CustomerState state, IReadOnlyList<CustomerEvent> events, long before) =>
+    protected override async Task PrepareRowsAsync(IReadOnlyList<CustomerEvent> events) =>
+        _seller = events.Any(PostLedger.IsPosted) ? await OrganizationAsync() : null;
+
+    protected override void WriteRows(UnitOfWork unit, CustomerState state, IReadOnlyList<CustomerEvent> events, long before)
+    {
         CustomerRowWriter.Write(unit, Key.Organization, State, state, events, before, Tools.Clock.Now);
+        CustomerLedger.Post(unit, Key.Organization, State, events, before, new LedgerSources(_seller, _issued));
+    }
 
     // Whoever asks again, because the first answer was lost, gets what waits its number too: the first attempt may have ended before that.
     private async Task<Outcome> NumberedAsync(Outcome outcome)
@@ -259,6 +270,7 @@ public sealed partial class CustomerGrain([PersistentState("customer")] IPersist
         () => State!,
         async numbered =>
         {
+            _issued = numbered.ToDictionary(document => document.Id, document => new IssuedDocument(document.Invoice, document.CreditNote));
             var zone = Zone(await OrganizationAsync());
             await CommitAsync(SettleReceivables.RecordNumbers(State!, numbered, zone, await PolicyAsync(), await NowAsync()).Events, CommandContext.System("register"));
         },

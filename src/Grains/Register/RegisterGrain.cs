@@ -125,7 +125,10 @@ public sealed class RegisterGrain(GrainTools tools) : Grain, IRegisterGrain
                 entry.Document,
                 byId[entry.Document].Invoice,
                 new Domain.Register.RegisterEntry(entry.Number, entry.Sequence, entry.IssueDate, entry.Seal, entry.PreviousSeal),
-                entry.DueDate)),
+                entry.DueDate)
+            {
+                CreditNote = byId[entry.Document].CreditNote,
+            }),
         ];
     }
 

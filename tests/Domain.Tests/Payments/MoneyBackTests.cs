@@ -50,16 +50,16 @@ public sealed class MoneyBackTests
     public void An_invoice_given_up_is_done_nothing_for_but_can_be_paid()
     {
         var world = new PaymentWorld().WithCard().Issued();
-        WriteOff.Decide(world.State, PaymentWorld.Invoice, true, " ").Rejection.ShouldBe("text_required", "/reason");
-        WriteOff.Decide(world.State, PaymentWorld.Invoice, false, "x").Rejection.ShouldBe("invoice_not_found", null, RejectionKind.Missing);
+        WriteOff.Decide(world.State, PaymentWorld.Invoice, true, " ", A.Now).Rejection.ShouldBe("text_required", "/reason");
+        WriteOff.Decide(world.State, PaymentWorld.Invoice, false, "x", A.Now).Rejection.ShouldBe("invoice_not_found", null, RejectionKind.Missing);
 
-        world.Do(WriteOff.Decide(world.State, PaymentWorld.Invoice, true, "Insolvent"));
+        world.Do(WriteOff.Decide(world.State, PaymentWorld.Invoice, true, "Insolvent", A.Now));
 
         Assert.Null(CustomerDue.Next(world.State));
         Assert.Empty(SettleReceivables.MarkOverdue(world.State, world.Now + Duration.FromDays(400)).Events);
-        Assert.Empty(WriteOff.Decide(world.State, PaymentWorld.Invoice, true, "Again").Events);
+        Assert.Empty(WriteOff.Decide(world.State, PaymentWorld.Invoice, true, "Again", A.Now).Events);
         world.Do(RecordPayment.Decide(world.State, Draft with { Amount = "100.00" }, true, null, world.Now));
-        WriteOff.Decide(world.State, PaymentWorld.Invoice, true, "x").Rejection.ShouldBe("nothing_due", null, RejectionKind.Conflict);
+        WriteOff.Decide(world.State, PaymentWorld.Invoice, true, "x", A.Now).Rejection.ShouldBe("nothing_due", null, RejectionKind.Conflict);
     }
 
     [Fact]

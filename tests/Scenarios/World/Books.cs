@@ -17,7 +17,7 @@ internal static class Books
         world.WakeAll();
         world.Organization.Verify();
         foreach (var plan in world.Plans.Values) plan.Verify();
-        foreach (var customer in world.Customers.Values) VerifyCustomer(customer);
+        foreach (var customer in world.Customers.Values) VerifyCustomer(customer, world);
         foreach (var invoice in world.Invoices) VerifyInvoice(invoice);
         VerifyCredited(world);
         foreach (var note in world.CreditNotes) VerifyDocument(note.Lines, note.Subtotal, note.TaxBreakdown, note.TaxTotal, note.Total);
@@ -31,8 +31,9 @@ internal static class Books
         world.Meters.Verify(world);
     }
 
-    private static void VerifyCustomer(Aggregate<CustomerState, CustomerEvent> customer)
+    private static void VerifyCustomer(Aggregate<CustomerState, CustomerEvent> customer, BillingWorld world)
     {
+        LedgerBook.Verify(customer, world.Organization.State);
         customer.Verify();
         Assert.Empty(customer.State.Waiting);
         Assert.Equal(customer.Journal.Count, customer.State.Version);

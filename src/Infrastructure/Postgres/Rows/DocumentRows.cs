@@ -211,8 +211,8 @@ public static class DocumentRows
     private static void AddInvoiceLine(UnitOfWork unit, string organization, string invoice, int ordinal, DocumentLine line) => unit.Add(
         """
         INSERT INTO invoice_lines (organization, invoice, id, ordinal, kind, component, description, period_start, period_end, quantity, unit_amount,
-            currency, amount, tax_category, tax_rate, tax_amount, derivation, subscription)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+            currency, amount, tax_category, tax_rate, tax_amount, derivation, plan, plan_version, subscription)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
         """,
         [Param.Text(organization), Param.Text(invoice), .. LineParameters(ordinal, line), Param.Text(line.Part?.Subscription.Value)]);
 
@@ -226,8 +226,8 @@ public static class DocumentRows
     private static void AddCreditNoteLine(UnitOfWork unit, string organization, string note, int ordinal, DocumentLine line) => unit.Add(
         """
         INSERT INTO credit_note_lines (organization, credit_note, id, ordinal, kind, component, description, period_start, period_end, quantity,
-            unit_amount, currency, amount, tax_category, tax_rate, tax_amount, derivation, line)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+            unit_amount, currency, amount, tax_category, tax_rate, tax_amount, derivation, plan, plan_version, line)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
         """,
         [
             Param.Text(organization),
@@ -256,6 +256,8 @@ public static class DocumentRows
             Param.Numeric(line.TaxPercent),
             Param.Long(line.Tax.Minor),
             Param.Json(BillingJson.Write(derivation)),
+            Param.Text(line.Plan?.Code),
+            Param.Int(line.Plan?.Version),
         ];
     }
 }

@@ -1,0 +1,104 @@
+using NodaTime;
+using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Pricing;
+using OrleansBilling.Domain.Tax;
+using OrleansBilling.Domain.Values;
+
+namespace OrleansBilling.Domain.Ledger;
+
+/// <summary>
+/// The transactions of issued documents. What is earned in later months is posted with them, under its day: no run at a month's end can be forgotten, and the balance of
+/// any day is the sum of what bears that day or an earlier one.
+/// </summary>
+internal static class PostDocuments
+{
+    internal static IEnumerable<LedgerTransaction> Invoice(Invoice invoice, LocalDate day, ChartOfAccounts chart)
+    {
+        var revenue = invoice.Kind == InvoiceKind.LateFee ? chart.Of(LedgerRole.LateFees) : null;
+        var lines = invoice.Lines.Select(line => new PostedLine(line.Amount, line.Period, revenue ?? chart.RevenueOf(line.Plan), line.Plan));
+        var place = invoice.Buyer.Address?.Country ?? invoice.Seller.Country;
+        var posting = new Posting(LedgerFact.Invoice, invoice.Id.Value, day, place, chart);
+        foreach (var transaction in Post(posting, [.. lines], invoice.TaxBreakdown, [new LedgerEntry(chart.Of(LedgerRole.Receivable), invoice.Total)])) yield return transaction;
+        if (invoice.CreditApplied.IsZero) yield break;
+        yield return new LedgerTransaction(
+            LedgerIds.Of(LedgerFact.CreditApplied, invoice.Id.Value),
+            LedgerFact.CreditApplied,
+            day,
+            invoice.Id.Value,
+            [new LedgerEntry(chart.Of(LedgerRole.CustomerCredit), invoice.CreditApplied), new LedgerEntry(chart.Of(LedgerRole.Receivable), -invoice.CreditApplied)]);
+    }
+
+    /// <summary>An invoice the other way round; what of it goes to the credit balance is owed to the customer there.</summary>
+    internal static IEnumerable<LedgerTransaction> CreditNote(CreditNote note, LocalDate day, ChartOfAccounts chart)
+    {
+        var lines = note.Lines.Select(line => new PostedLine(-line.Amount, line.Period, chart.RevenueOf(line.Plan), line.Plan));
+        var place = note.Buyer.Address?.Country ?? note.Seller.Country;
+        var lost = note is { AfterWriteOff: true, AppliedToInvoice: { } applied } ? applied : Money.Zero(note.Currency);
+        return Post(
+            new Posting(LedgerFact.CreditNote, note.Id.Value, day, place, chart),
+            [.. lines],
+            [.. note.TaxBreakdown.Select(group => group with { Taxable = -group.Taxable, Tax = -group.Tax })],
+            [
+                new LedgerEntry(chart.Of(LedgerRole.Receivable), lost + note.ToBalance - note.Total),
+                new LedgerEntry(chart.Of(LedgerRole.BadDebt), -lost),
+                new LedgerEntry(chart.Of(LedgerRole.CustomerCredit), -note.ToBalance),
+            ]);
+    }
+
+    private sealed record Posting(LedgerFact Fact, string Document, LocalDate Day, string Country, ChartOfAccounts Chart);
+
+    private sealed record PostedLine(Money Amount, ServicePeriod? Period, string Account, PlanReference? Plan);
+
+    private sealed record Earned(LocalDate Day, Money Amount, PostedLine Line);
+
+    private static IEnumerable<LedgerTransaction> Post(Posting posting, PostedLine[] lines, IReadOnlyList<TaxGroup> taxes, LedgerEntry[] customer)
+    {
+        Earned[] earned = [.. lines.SelectMany(line => SpreadRevenue.Of(line.Amount, line.Period, posting.Day).Select(part => new Earned(part.Day, part.Amount, line)))];
+        var later = earned.Where(part => part.Day > posting.Day).ToArray();
+        var currency = customer[0].Amount.Currency;
+        LedgerEntry[] entries =
+        [
+            .. customer,
+            .. Revenue(earned.Where(part => part.Day == posting.Day)),
+            new LedgerEntry(posting.Chart.Of(LedgerRole.Deferred), -Money.Sum(later.Select(part => part.Amount), currency)),
+            .. taxes.Select(group => Tax(group, posting)),
+        ];
+        if (Posted(LedgerIds.Of(posting.Fact, posting.Document), posting.Fact, posting.Day, posting.Document, entries) is { } document) yield return document;
+        foreach (var month in later.GroupBy(part => part.Day).OrderBy(month => month.Key))
+        {
+            LedgerEntry[] served =
+            [
+                new LedgerEntry(posting.Chart.Of(LedgerRole.Deferred), Money.Sum(month.Select(part => part.Amount), currency)),
+                .. Revenue(month),
+            ];
+            var id = LedgerIds.Of(LedgerFact.Recognition, posting.Document, month.Key);
+            if (Posted(id, LedgerFact.Recognition, month.Key, posting.Document, served) is { } recognition) yield return recognition;
+        }
+    }
+
+    private static IEnumerable<LedgerEntry> Revenue(IEnumerable<Earned> parts) => parts
+        .GroupBy(part => (part.Line.Account, part.Line.Plan))
+        .Select(same => new LedgerEntry(same.Key.Account, -same.Select(part => part.Amount).Aggregate((left, right) => left + right)) { Plan = same.Key.Plan });
+
+    private static LedgerEntry Tax(TaxGroup group, Posting posting)
+    {
+        var place = new TaxPlace(posting.Country, group.Percent);
+        return new LedgerEntry(posting.Chart.TaxOf(place), -group.Tax) { Tax = place };
+    }
+
+    // A document of nothing, or a month in which a charge and a credit cancel each other out, moves nothing.
+    private static LedgerTransaction? Posted(string id, LedgerFact fact, LocalDate day, string document, IEnumerable<LedgerEntry> entries)
+    {
+        LedgerEntry[] moved = [.. entries.Where(entry => !entry.Amount.IsZero)];
+        return moved.Length == 0 ? null : new LedgerTransaction(id, fact, day, document, moved);
+    }
+}
+
+/// <summary>Ids of transactions: functions of what they record, so that a fact is posted once.</summary>
+public static class LedgerIds
+{
+    public static string Of(LedgerFact fact, string document) => IdForm.Derive("ltx_", fact.ToString(), document);
+
+    /// <param name="day">Of the month that is served.</param>
+    public static string Of(LedgerFact fact, string document, LocalDate day) => IdForm.Derive("ltx_", fact.ToString(), document, NodaTime.Text.LocalDatePattern.Iso.Format(day));
+}

@@ -1,0 +1,55 @@
+using OrleansBilling.Domain.Customers;
+using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Ledger;
+using OrleansBilling.Domain.Organizations;
+using OrleansBilling.Domain.Values;
+
+namespace OrleansBilling.Scenarios.World;
+
+/// <summary>What the ledger must say of a customer, whatever happened to it: as much as its state does.</summary>
+internal static class LedgerBook
+{
+    internal static void Verify(Aggregate<CustomerState, CustomerEvent> customer, OrganizationState seller)
+    {
+        var (posted, state) = (Post(customer.Journal, seller), customer.State);
+        Assert.Equal(posted.Count, posted.Select(transaction => transaction.Id).Distinct().Count());
+
+        // What is owed is what is open, less what a credit note has given back and no refund has paid out yet
+        var open = Money.Sum(state.Open.Where(invoice => !invoice.WrittenOff).Select(invoice => invoice.AmountDue), state.Currency);
+        var onItsWay = Money.Sum(state.Refunds.Where(refund => !refund.Refund.Reopens).Select(refund => refund.Refund.Amount), state.Currency);
+        Assert.Equal(open - onItsWay, Balance(posted, seller, LedgerRole.Receivable, state.Currency));
+        Assert.Equal(-state.Balance, Balance(posted, seller, LedgerRole.CustomerCredit, state.Currency));
+
+        // All that was put off is earned in the end, and what was sold is what the documents say
+        Assert.True(Balance(posted, seller, LedgerRole.Deferred, state.Currency).IsZero);
+        var invoices = customer.Journal.OfType<InvoiceCreated>().Select(created => created.Invoice).Where(invoice => invoice.Kind != InvoiceKind.LateFee);
+        var notes = customer.Journal.OfType<CreditNoteCreated>().Select(created => created.CreditNote).ToArray();
+        var sold = Money.Sum(invoices.Select(invoice => invoice.Total - invoice.TaxTotal), state.Currency) - Money.Sum(notes.Select(note => note.Subtotal), state.Currency);
+        Assert.Equal(-sold, Balance(posted, seller, LedgerRole.Revenue, state.Currency));
+        var taxed = Money.Sum(customer.Journal.OfType<InvoiceCreated>().Select(created => created.Invoice.TaxTotal), state.Currency) - Money.Sum(notes.Select(note => note.TaxTotal), state.Currency);
+        Assert.Equal(-taxed, Balance(posted, seller, LedgerRole.TaxDue, state.Currency));
+    }
+
+    private static List<LedgerTransaction> Post(IReadOnlyList<CustomerEvent> journal, OrganizationState seller)
+    {
+        var (state, posted, documents) = ((CustomerState?)null, new List<LedgerTransaction>(), new Dictionary<string, IssuedDocument>());
+        foreach (var @event in journal)
+        {
+            if (@event is InvoiceCreated invoice) documents[invoice.Invoice.Id.Value] = new IssuedDocument(invoice.Invoice, null);
+            if (@event is CreditNoteCreated note) documents[note.CreditNote.Id.Value] = new IssuedDocument(null, note.CreditNote);
+            var document = @event switch
+            {
+                InvoiceIssued issued => documents[issued.Invoice.Value],
+                CreditNoteIssued issued => documents[issued.CreditNote.Value],
+                _ => null,
+            };
+            if (state is not null) posted.AddRange(PostLedger.Of(state, @event, new PostingContext(seller, state.Version + 1, document)));
+            state = CustomerEvolution.Evolve(state, @event);
+        }
+
+        return posted;
+    }
+
+    private static Money Balance(List<LedgerTransaction> posted, OrganizationState seller, LedgerRole role, Currency currency) => Money.Sum(
+        posted.SelectMany(transaction => transaction.Entries).Where(entry => entry.Account == seller.Chart.Of(role)).Select(entry => entry.Amount), currency);
+}
