@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 using NodaTime;
@@ -6,6 +7,7 @@ using OrleansBilling.Domain.Alerts;
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Forecasts;
+using OrleansBilling.Domain.Ledger;
 using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.PriceChanges;
 using OrleansBilling.Domain.Subscriptions;
@@ -43,7 +45,8 @@ internal sealed class Books
     {
         var clocks = Folded<TestClockState, TestClockEvent>("test_clock", TestClockEvolution.Evolve);
         foreach (var (key, clock) in clocks) AssertRow("test_clocks", key, clock.Version, clock.State.Target);
-        foreach (var (key, seller) in Folded<OrganizationState, OrganizationEvent>("organization", OrganizationEvolution.Evolve)) AssertRow("organizations", key, seller.Version, null);
+        var sellers = Folded<OrganizationState, OrganizationEvent>("organization", OrganizationEvolution.Evolve);
+        foreach (var (key, seller) in sellers) AssertRow("organizations", key, seller.Version, null);
         foreach (var (key, forecast) in Folded<ForecastState, ForecastEvent>("forecast", ForecastEvolution.Evolve))
         {
             AssertRow("forecasts", key, forecast.Version, forecast.State.Status == ForecastStatus.Running ? forecast.State.WorkedAt : null);
@@ -56,6 +59,7 @@ internal sealed class Books
             AssertRow("customers", key, customer.Version, CustomerDue.Next(customer.State));
             Assert.True(customer.State.Waiting.Count == 0, $"{key} has {customer.State.Waiting.Count} documents without a number.");
             Assert.Equal(customer.State.Balance.Minor, _data.Balance(key));
+            AssertLedger(key, customer.Events, sellers[(key.Organization, key.Organization)].State);
         }
 
         foreach (var (key, subscription) in Folded<SubscriptionState, SubscriptionEvent>("subscription", SubscriptionEvolution.Evolve))
@@ -68,6 +72,41 @@ internal sealed class Books
 
         AssertAlerts();
         Assert.Equal(_data.Streams.Keys.Count(key => key.Kind != "alert"), _data.States.Count);
+    }
+
+    /// <summary>The ledger says what the journal says, posted once.</summary>
+    private void AssertLedger((string Organization, string Id) key, CustomerEvent[] events, OrganizationState seller)
+    {
+        var (state, documents, expected) = ((CustomerState?)null, new Dictionary<string, IssuedDocument>(), new List<string>());
+        for (var i = 0; i < events.Length; i++)
+        {
+            if (events[i] is InvoiceCreated invoice) documents[invoice.Invoice.Id.Value] = new IssuedDocument(invoice.Invoice, null);
+            if (events[i] is CreditNoteCreated note) documents[note.CreditNote.Id.Value] = new IssuedDocument(null, note.CreditNote);
+            var issued = events[i] switch
+            {
+                InvoiceIssued one => documents[one.Invoice.Value],
+                CreditNoteIssued one => documents[one.CreditNote.Value],
+                _ => null,
+            };
+            if (PostLedger.IsPosted(events[i]))
+            {
+                foreach (var transaction in PostLedger.Of(state!, events[i], new PostingContext(seller, i + 1, issued))) expected.AddRange(transaction.Entries.Select(entry => Text(transaction, entry, i + 1)));
+            }
+
+            state = CustomerEvolution.Evolve(state, events[i]);
+        }
+
+        Assert.Equal(expected.Order(StringComparer.Ordinal), _data.Ledger.GetValueOrDefault(key, []).Order(StringComparer.Ordinal));
+    }
+
+    private static string Text(LedgerTransaction transaction, LedgerEntry entry, long version)
+    {
+        string?[] parts =
+        [
+            transaction.Id, Infrastructure.Views.Words.Of(transaction.Fact), NodaTime.Text.LocalDatePattern.Iso.Format(transaction.Day), transaction.Document, version.ToString(CultureInfo.InvariantCulture), entry.Account, entry.Amount.Currency.Code, entry.Amount.Minor.ToString(CultureInfo.InvariantCulture),
+            entry.Plan is { } plan ? $"{plan.Code}/{plan.Version}" : null, entry.Tax is { } tax ? $"{tax.Country}/{Decimals.ToText(tax.Percent)}" : null,
+        ];
+        return string.Join(' ', parts.OfType<string>());
     }
 
     /// <summary>An alert has a row in place of a state.</summary>

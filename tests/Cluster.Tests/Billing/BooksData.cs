@@ -35,6 +35,9 @@ internal sealed class BooksData
     /// <summary>Alerts as their rows tell them, with their versions.</summary>
     public Dictionary<(string Organization, string Id), (AlertState Alert, long Version)> Alerts { get; } = [];
 
+    /// <summary>Entries of the ledger by customer, as text: transaction, fact, day, document, version, account, amount, plan, tax.</summary>
+    public Dictionary<(string Organization, string Customer), List<string>> Ledger { get; } = [];
+
     public List<InvoiceRow> Invoices { get; } = [];
 
     public List<CreditNoteRow> CreditNotes { get; } = [];
@@ -65,6 +68,7 @@ internal sealed class BooksData
         await data.ReadRowsAsync(connection);
         await data.ReadDocumentsAsync(connection);
         await data.ReadAlertsAsync(connection);
+        await data.ReadLedgerAsync(connection);
         data.Documents = data.Invoices.Select(invoice => (invoice.Organization, invoice.Subscription, invoice.Id))
             .Concat(data.Parts.Select(part => (part.Organization, Subscription: (string?)part.Subscription, Id: part.Bill)))
             .Concat(data.CreditNotes.Select(note => (note.Organization, note.Subscription, note.Id)))
@@ -79,6 +83,22 @@ internal sealed class BooksData
             var customer = row.Text(4) is { } known ? new CustomerId(known) : (CustomerId?)null;
             var raised = new AlertRaised(row.GetString(1), row.GetString(2), row.GetString(3), customer, row.GetString(5), row.At(6));
             Alerts.Add((row.GetString(0), row.GetString(1)), (new AlertState(raised, row.AtOrNull(7) is { } at ? new AlertResolved(row.Text(8), at) : null), row.GetInt64(9)));
+        }
+    }
+
+    private async Task ReadLedgerAsync(NpgsqlConnection connection)
+    {
+        const string sql =
+            """
+            SELECT t.organization, t.customer, concat_ws(' ', t.id, t.fact, t.day, t.document, t.recorded_in, e.account, e.currency, e.amount,
+                e.plan || '/' || e.plan_version, e.tax_country || '/' || trim_scale(e.tax_percent)) || CASE WHEN e.day = t.day AND e.customer = t.customer THEN '' ELSE ' differs' END
+            FROM ledger_transactions t JOIN ledger_entries e ON e.organization = t.organization AND e.transaction = t.id
+            """;
+        await foreach (var row in QueryAsync(connection, sql))
+        {
+            var key = (row.GetString(0), row.GetString(1));
+            if (!Ledger.TryGetValue(key, out var entries)) Ledger.Add(key, entries = []);
+            entries.Add(row.GetString(2));
         }
     }
 
