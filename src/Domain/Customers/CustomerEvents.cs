@@ -2,6 +2,7 @@ using System.Diagnostics;
 using NodaTime;
 using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Ledger;
 using OrleansBilling.Domain.Payments;
 using OrleansBilling.Domain.Register;
 using OrleansBilling.Domain.Reviews;
@@ -82,6 +83,9 @@ public sealed record InvoiceIssued(
     /// <summary>Whether it charges for late payment.</summary>
     public bool IsLateFee { get; init; }
 
+    /// <summary>What of its tax falls due as it is paid; nothing where tax falls due at once.</summary>
+    public IReadOnlyList<TaxShare> TaxOnReceipt { get; init; } = [];
+
     /// <summary>Where the customer was: the mornings on which it is dunned are those of there.</summary>
     public BillingZone? Zone { get; init; }
 }
@@ -106,7 +110,17 @@ public sealed record NoticeResendRequested(NoticeId Notice, Instant At) : Custom
 public sealed record CreditNoteCreated(CreditNote CreditNote, BalanceMovement? Credited) : CustomerEvent;
 
 [EventType("credit_note.issued")]
-public sealed record CreditNoteIssued(CreditNoteId CreditNote, RegisterEntry Entry) : CustomerEvent;
+public sealed record CreditNoteIssued(CreditNoteId CreditNote, RegisterEntry Entry) : CustomerEvent
+{
+    /// <summary>The invoice that it lowered, where tax falls due as that is paid.</summary>
+    public InvoiceId? Lowers { get; init; }
+
+    /// <summary>By how much.</summary>
+    public Money? Applied { get; init; }
+
+    /// <summary>What of its tax no longer waits for that invoice to be paid.</summary>
+    public IReadOnlyList<TaxShare> TaxOnReceipt { get; init; } = [];
+}
 
 /// <summary>How events change a customer.</summary>
 public static class CustomerEvolution
@@ -153,7 +167,10 @@ public static class CustomerEvolution
         DunningEvent dunning => DunningEvolution.Apply(state!, dunning),
         PaymentEvent payment => PaymentEvolution.Apply(state!, payment),
         InvoiceSendRequested or NoticeResendRequested => state!,
-        CreditNoteIssued issued => state! with { Waiting = NotWaiting(state!, issued.CreditNote.Value) },
+        CreditNoteIssued issued => (issued.Applied is { } applied ? TaxOnReceipt.Lower(state!, issued.Lowers, applied, issued.TaxOnReceipt) : state!) with
+        {
+            Waiting = NotWaiting(state!, issued.CreditNote.Value),
+        },
         _ => throw new UnreachableException(),
     };
 
@@ -196,7 +213,10 @@ public static class CustomerEvolution
 
     private static CustomerState Issued(CustomerState state, InvoiceIssued issued)
     {
-        var next = state with { Waiting = NotWaiting(state, issued.Invoice.Value) };
+        var next = TaxOnReceipt.Lower(state, issued.Invoice, -issued.AmountDue, TaxOnReceipt.Negated(issued.TaxOnReceipt)) with
+        {
+            Waiting = NotWaiting(state, issued.Invoice.Value),
+        };
         return issued.AmountDue.IsPositive
             ? next with { Open = [.. next.Open, Opened(issued)] }
             : next;

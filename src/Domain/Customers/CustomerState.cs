@@ -3,6 +3,7 @@ using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Ledger;
 using OrleansBilling.Domain.Payments;
 using OrleansBilling.Domain.Reviews;
 using OrleansBilling.Domain.Subscriptions;
@@ -150,6 +151,9 @@ public sealed record CustomerState
 
     /// <summary>What the newest period of each subscription cost, by the subscription's id.</summary>
     public IReadOnlyDictionary<string, PeriodTotal> LastPeriods { get; init; } = new Dictionary<string, PeriodTotal>();
+
+    /// <summary>Tax of open invoices that falls due as they are paid, where the seller's tax does.</summary>
+    public IReadOnlyList<PendingTax> PendingTax { get; init; } = [];
 
     /// <summary>Shared invoices that still collect.</summary>
     public IReadOnlyList<CollectingInvoice> Collecting { get; init; } = [];

@@ -1,6 +1,7 @@
 using NodaTime;
 using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Ledger;
 using OrleansBilling.Domain.Payments;
 using OrleansBilling.Domain.Register;
 using OrleansBilling.Domain.Values;
@@ -21,22 +22,23 @@ public static class SettleReceivables
     /// <summary>Records numbers. A document that no longer waits has its number already, and is passed over.</summary>
     /// <param name="zone">The customer's zone: a due day is over when it is over there.</param>
     /// <param name="policy">How the customer is collected from.</param>
-    public static Decision<CustomerEvent> RecordNumbers(CustomerState state, IReadOnlyList<NumberedDocument> numbered, BillingZone zone, DunningPolicy policy, Instant now)
+    /// <param name="taxDueOn">When the seller's tax falls due.</param>
+    public static Decision<CustomerEvent> RecordNumbers(CustomerState state, IReadOnlyList<NumberedDocument> numbered, BillingZone zone, DunningPolicy policy, Instant now, TaxDueOn taxDueOn = TaxDueOn.Issue)
     {
         var terms = policy.Collection;
         var events = new List<CustomerEvent>();
         if (!policy.Is(state.Policy)) events.Add(new DunningPolicyFollowed(policy));
         foreach (var document in numbered.Where(document => state.Waiting.Any(waiting => waiting.Id == document.Id)))
         {
-            if (document.Invoice is { } invoice) events.AddRange(Issued(state, invoice, document, zone, terms, now));
-            else events.Add(new CreditNoteIssued(new CreditNoteId(document.Id), document.Entry));
+            if (document.Invoice is { } invoice) events.AddRange(Issued(state, invoice, document, zone, terms, now, taxDueOn));
+            else events.Add(Issued(events.Aggregate(state, CustomerEvolution.Evolve), document));
         }
 
         return events;
     }
 
     private static IEnumerable<CustomerEvent> Issued(
-        CustomerState state, Invoice invoice, NumberedDocument document, BillingZone zone, CollectionTerms terms, Instant now)
+        CustomerState state, Invoice invoice, NumberedDocument document, BillingZone zone, CollectionTerms terms, Instant now, TaxDueOn taxDueOn)
     {
         var due = document.DueDate!.Value;
         yield return new InvoiceIssued(invoice.Id, invoice.Subscription, document.Entry, due, invoice.AmountDue, zone.StartOf(due.PlusDays(1)))
@@ -46,8 +48,17 @@ public static class SettleReceivables
             Subscriptions = invoice.Subscription is { } only ? [only] : [.. invoice.Parts.Select(part => part.Subscription).Distinct()],
             IsLateFee = invoice.Kind == InvoiceKind.LateFee,
             Zone = zone,
+            TaxOnReceipt = taxDueOn == TaxDueOn.Receipt ? TaxOnReceipt.Later(invoice) : [],
         };
         if (invoice.AmountDue.IsZero) yield return new InvoicePaid(invoice.Id);
+    }
+
+    private static CreditNoteIssued Issued(CustomerState state, NumberedDocument document)
+    {
+        var issued = new CreditNoteIssued(new CreditNoteId(document.Id), document.Entry);
+        if (document.CreditNote is not { AppliedToInvoice: { IsPositive: true } applied } note || TaxOnReceipt.Find(state, note.Invoice) is not { } pending) return issued;
+        var part = TaxOnReceipt.Part(TaxOnReceipt.Of(note.TaxBreakdown, TaxOnReceipt.CountryOf(note.Buyer, note.Seller)), applied, note.Total);
+        return issued with { Lowers = note.Invoice, Applied = applied, TaxOnReceipt = TaxOnReceipt.AtMost(part, pending.Shares) };
     }
 
     /// <summary>Marks what became overdue by now.</summary>

@@ -1,7 +1,6 @@
 using NodaTime;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Pricing;
-using OrleansBilling.Domain.Tax;
 using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Domain.Ledger;
@@ -12,13 +11,14 @@ namespace OrleansBilling.Domain.Ledger;
 /// </summary>
 internal static class PostDocuments
 {
-    internal static IEnumerable<LedgerTransaction> Invoice(Invoice invoice, LocalDate day, ChartOfAccounts chart)
+    /// <param name="later">What of its tax falls due as it is paid.</param>
+    internal static IEnumerable<LedgerTransaction> Invoice(Invoice invoice, LocalDate day, ChartOfAccounts chart, IReadOnlyList<TaxShare> later)
     {
         var revenue = invoice.Kind == InvoiceKind.LateFee ? chart.Of(LedgerRole.LateFees) : null;
         var lines = invoice.Lines.Select(line => new PostedLine(line.Amount, line.Period, revenue ?? chart.RevenueOf(line.Plan), line.Plan));
-        var place = invoice.Buyer.Address?.Country ?? invoice.Seller.Country;
-        var posting = new Posting(LedgerFact.Invoice, invoice.Id.Value, day, place, chart);
-        foreach (var transaction in Post(posting, [.. lines], invoice.TaxBreakdown, [new LedgerEntry(chart.Of(LedgerRole.Receivable), invoice.Total)])) yield return transaction;
+        var posting = new Posting(LedgerFact.Invoice, invoice.Id.Value, day, chart);
+        var tax = TaxOnReceipt.Of(invoice.TaxBreakdown, TaxOnReceipt.CountryOf(invoice.Buyer, invoice.Seller));
+        foreach (var transaction in Post(posting, [.. lines], Tax(TaxOnReceipt.Less(tax, later), later, chart), [new LedgerEntry(chart.Of(LedgerRole.Receivable), invoice.Total)])) yield return transaction;
         if (invoice.CreditApplied.IsZero) yield break;
         yield return new LedgerTransaction(
             LedgerIds.Of(LedgerFact.CreditApplied, invoice.Id.Value),
@@ -29,15 +29,17 @@ internal static class PostDocuments
     }
 
     /// <summary>An invoice the other way round; what of it goes to the credit balance is owed to the customer there.</summary>
-    internal static IEnumerable<LedgerTransaction> CreditNote(CreditNote note, LocalDate day, ChartOfAccounts chart)
+    /// <param name="pending">What of its tax was not due yet.</param>
+    /// <param name="due">What falls due, because the invoice that it settled will not be paid any more.</param>
+    internal static IEnumerable<LedgerTransaction> CreditNote(CreditNote note, LocalDate day, ChartOfAccounts chart, IReadOnlyList<TaxShare> pending, IReadOnlyList<TaxShare> due)
     {
         var lines = note.Lines.Select(line => new PostedLine(-line.Amount, line.Period, chart.RevenueOf(line.Plan), line.Plan));
-        var place = note.Buyer.Address?.Country ?? note.Seller.Country;
+        var tax = TaxOnReceipt.Of(note.TaxBreakdown, TaxOnReceipt.CountryOf(note.Buyer, note.Seller));
         var lost = note is { AfterWriteOff: true, AppliedToInvoice: { } applied } ? applied : Money.Zero(note.Currency);
         return Post(
-            new Posting(LedgerFact.CreditNote, note.Id.Value, day, place, chart),
+            new Posting(LedgerFact.CreditNote, note.Id.Value, day, chart),
             [.. lines],
-            [.. note.TaxBreakdown.Select(group => group with { Taxable = -group.Taxable, Tax = -group.Tax })],
+            [.. Tax(TaxOnReceipt.Negated(TaxOnReceipt.Less(tax, pending)), TaxOnReceipt.Negated(pending), chart), .. FallsDue(due, chart)],
             [
                 new LedgerEntry(chart.Of(LedgerRole.Receivable), lost + note.ToBalance - note.Total),
                 new LedgerEntry(chart.Of(LedgerRole.BadDebt), -lost),
@@ -45,13 +47,13 @@ internal static class PostDocuments
             ]);
     }
 
-    private sealed record Posting(LedgerFact Fact, string Document, LocalDate Day, string Country, ChartOfAccounts Chart);
+    private sealed record Posting(LedgerFact Fact, string Document, LocalDate Day, ChartOfAccounts Chart);
 
     private sealed record PostedLine(Money Amount, ServicePeriod? Period, string Account, PlanReference? Plan);
 
     private sealed record Earned(LocalDate Day, Money Amount, PostedLine Line);
 
-    private static IEnumerable<LedgerTransaction> Post(Posting posting, PostedLine[] lines, IReadOnlyList<TaxGroup> taxes, LedgerEntry[] customer)
+    private static IEnumerable<LedgerTransaction> Post(Posting posting, PostedLine[] lines, IEnumerable<LedgerEntry> taxes, LedgerEntry[] customer)
     {
         Earned[] earned = [.. lines.SelectMany(line => SpreadRevenue.Of(line.Amount, line.Period, posting.Day).Select(part => new Earned(part.Day, part.Amount, line)))];
         var later = earned.Where(part => part.Day > posting.Day).ToArray();
@@ -61,7 +63,7 @@ internal static class PostDocuments
             .. customer,
             .. Revenue(earned.Where(part => part.Day == posting.Day)),
             new LedgerEntry(posting.Chart.Of(LedgerRole.Deferred), -Money.Sum(later.Select(part => part.Amount), currency)),
-            .. taxes.Select(group => Tax(group, posting)),
+            .. taxes,
         ];
         if (Posted(LedgerIds.Of(posting.Fact, posting.Document), posting.Fact, posting.Day, posting.Document, entries) is { } document) yield return document;
         foreach (var month in later.GroupBy(part => part.Day).OrderBy(month => month.Key))
@@ -80,11 +82,18 @@ internal static class PostDocuments
         .GroupBy(part => (part.Line.Account, part.Line.Plan))
         .Select(same => new LedgerEntry(same.Key.Account, -same.Select(part => part.Amount).Aggregate((left, right) => left + right)) { Plan = same.Key.Plan });
 
-    private static LedgerEntry Tax(TaxGroup group, Posting posting)
+    private static IEnumerable<LedgerEntry> Tax(IReadOnlyList<TaxShare> now, IReadOnlyList<TaxShare> later, ChartOfAccounts chart) =>
+    [
+        .. now.Select(share => new LedgerEntry(chart.TaxOf(share.Place), -share.Amount) { Tax = share.Place }),
+        .. later.Select(share => new LedgerEntry(chart.Of(LedgerRole.TaxPending), -share.Amount) { Tax = share.Place }),
+    ];
+
+    /// <summary>Tax that waited for a payment and is due now; of negative amounts, tax that waits again.</summary>
+    internal static IEnumerable<LedgerEntry> FallsDue(IReadOnlyList<TaxShare> shares, ChartOfAccounts chart) => shares.SelectMany(share => new[]
     {
-        var place = new TaxPlace(posting.Country, group.Percent);
-        return new LedgerEntry(posting.Chart.TaxOf(place), -group.Tax) { Tax = place };
-    }
+        new LedgerEntry(chart.Of(LedgerRole.TaxPending), share.Amount) { Tax = share.Place },
+        new LedgerEntry(chart.TaxOf(share.Place), -share.Amount) { Tax = share.Place },
+    });
 
     // A document of nothing, or a month in which a charge and a credit cancel each other out, moves nothing.
     private static LedgerTransaction? Posted(string id, LedgerFact fact, LocalDate day, string document, IEnumerable<LedgerEntry> entries)

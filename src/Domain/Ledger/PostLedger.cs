@@ -25,11 +25,11 @@ public static class PostLedger
         var (chart, zone) = (context.Organization.Chart, context.Organization.Profile.Zone);
         return @event switch
         {
-            InvoiceIssued issued => [.. PostDocuments.Invoice(context.Document!.Invoice!, issued.Entry.IssueDate, chart)],
-            CreditNoteIssued issued => [.. PostDocuments.CreditNote(context.Document!.CreditNote!, issued.Entry.IssueDate, chart)],
+            InvoiceIssued issued => [.. PostDocuments.Invoice(context.Document!.Invoice!, issued.Entry.IssueDate, chart, issued.TaxOnReceipt)],
+            CreditNoteIssued issued => [.. PostDocuments.CreditNote(context.Document!.CreditNote!, issued.Entry.IssueDate, chart, issued.TaxOnReceipt, TaxOnReceipt.LeftBy(state, issued))],
             PaymentSucceeded taken => [Payment(state, taken, chart, zone.DayOf(taken.At))],
-            RefundSucceeded back => [GivenBack(LedgerFact.Refund, back.Refund.Value, back.Amount, back.Reopened, chart, zone.DayOf(back.At))],
-            PaymentChargedBack back => [GivenBack(LedgerFact.Chargeback, $"{back.Payment} {back.Dispute}", back.Amount, back.Reopened, chart, zone.DayOf(back.At))],
+            RefundSucceeded back => [GivenBack(LedgerFact.Refund, back.Refund.Value, back.Amount, (back.Reopened, back.TaxReturned), chart, zone.DayOf(back.At))],
+            PaymentChargedBack back => [GivenBack(LedgerFact.Chargeback, $"{back.Payment} {back.Dispute}", back.Amount, (back.Reopened, back.TaxReturned), chart, zone.DayOf(back.At))],
             RefundFailed { ToBalance: { } movement } failed =>
                 [Two(LedgerFact.RefundFailed, failed.Refund.Value, zone.DayOf(movement.At), chart.Of(LedgerRole.Receivable), chart.Of(LedgerRole.CustomerCredit), movement.Amount)],
             InvoiceWrittenOff written => [WriteOff(written, chart, zone.DayOf(written.At))],
@@ -53,13 +53,23 @@ public static class PostLedger
             new(chart.BankOf(taken.By.Method), taken.Amount),
             new(owed, -taken.Applied),
             new(chart.Of(LedgerRole.CustomerCredit), taken.Applied - taken.Amount),
+            .. PostDocuments.FallsDue(TaxOnReceipt.Paid(state, taken.Invoice, taken.Applied), chart),
         ];
         return new LedgerTransaction(LedgerIds.Of(LedgerFact.Payment, taken.Payment.Value), LedgerFact.Payment, day, taken.Payment.Value, [.. entries.Where(entry => !entry.Amount.IsZero)]);
     }
 
     // With a credit note the debt was lowered by it, without one it is a debt again: either way the customer's account takes it.
-    private static LedgerTransaction GivenBack(LedgerFact fact, string document, Money amount, OpenInvoice? reopened, ChartOfAccounts chart, LocalDate day) => Two(
-        fact, document, day, chart.Of(reopened is { WrittenOff: true } ? LedgerRole.Recovered : LedgerRole.Receivable), chart.Of(LedgerRole.Bank), amount);
+    private static LedgerTransaction GivenBack(
+        LedgerFact fact, string document, Money amount, (OpenInvoice? Invoice, IReadOnlyList<TaxShare> Tax) reopened, ChartOfAccounts chart, LocalDate day) => new(
+        LedgerIds.Of(fact, document),
+        fact,
+        day,
+        document,
+        [
+            new(chart.Of(reopened.Invoice is { WrittenOff: true } ? LedgerRole.Recovered : LedgerRole.Receivable), amount),
+            new(chart.Of(LedgerRole.Bank), -amount),
+            .. PostDocuments.FallsDue(TaxOnReceipt.Negated(reopened.Tax), chart),
+        ]);
 
     private static LedgerTransaction WriteOff(InvoiceWrittenOff written, ChartOfAccounts chart, LocalDate day) => new(
         LedgerIds.Of(LedgerFact.WriteOff, written.Invoice.Value),

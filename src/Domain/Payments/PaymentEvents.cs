@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using NodaTime;
 using OrleansBilling.Domain.Customers;
+using OrleansBilling.Domain.Ledger;
 using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Domain.Payments;
@@ -84,7 +85,11 @@ public sealed record RefundChecked(RefundId Refund, Instant CheckAt) : PaymentEv
 /// <summary>Money was given back.</summary>
 /// <param name="Reopened">The invoice as it is due again; null when it is not.</param>
 [EventType("refund.succeeded")]
-public sealed record RefundSucceeded(RefundId Refund, PaymentId Payment, InvoiceId? Invoice, Money Amount, string? Reference, OpenInvoice? Reopened, Instant At) : PaymentEvent;
+public sealed record RefundSucceeded(RefundId Refund, PaymentId Payment, InvoiceId? Invoice, Money Amount, string? Reference, OpenInvoice? Reopened, Instant At) : PaymentEvent
+{
+    /// <summary>What of the invoice's tax waits for payment again.</summary>
+    public IReadOnlyList<TaxShare> TaxReturned { get; init; } = [];
+}
 
 [EventType("refund.failed")]
 public sealed record RefundFailed(RefundId Refund, PaymentId Payment, Money Amount, string Code, string? Message) : PaymentEvent
@@ -96,7 +101,11 @@ public sealed record RefundFailed(RefundId Refund, PaymentId Payment, Money Amou
 /// <summary>The payer's bank took a payment back.</summary>
 /// <param name="Dispute">The gateway's id of the dispute.</param>
 [EventType("payment.charged_back")]
-public sealed record PaymentChargedBack(PaymentId Payment, string Dispute, InvoiceId? Invoice, Money Amount, string? Reason, OpenInvoice? Reopened, Instant At) : PaymentEvent;
+public sealed record PaymentChargedBack(PaymentId Payment, string Dispute, InvoiceId? Invoice, Money Amount, string? Reason, OpenInvoice? Reopened, Instant At) : PaymentEvent
+{
+    /// <summary>What of the invoice's tax waits for payment again.</summary>
+    public IReadOnlyList<TaxShare> TaxReturned { get; init; } = [];
+}
 
 /// <summary>How events change what a customer has paid and has to pay.</summary>
 public static class PaymentEvolution
@@ -110,7 +119,7 @@ public static class PaymentEvolution
         PaymentPending pending => Recheck(state, pending.Payment, attempt => attempt with { Stage = AttemptStage.Pending, Reference = pending.Reference, CheckAt = pending.CheckAt, Checks = 0 }),
         PaymentUnknown unknown => Recheck(state, unknown.Payment, attempt => attempt with { Stage = AttemptStage.Unknown, CheckAt = unknown.CheckAt, Checks = 0 }),
         PaymentChecked looked => Recheck(state, looked.Payment, attempt => attempt with { CheckAt = looked.CheckAt, Checks = attempt.Checks + 1 }),
-        PaymentSucceeded succeeded => Take(state, succeeded),
+        PaymentSucceeded succeeded => TaxOnReceipt.Lower(Take(state, succeeded), succeeded.Invoice, succeeded.Applied, TaxOnReceipt.Paid(state, succeeded.Invoice, succeeded.Applied)),
         PaymentFailed failed => Fail(state, failed),
         InvoicePaid paid => state with { Open = [.. state.Open.Where(open => open.Id != paid.Invoice)] },
         CollectionPlanned planned => Change(state, planned.Invoice, open => open with { Collecting = (open.Collecting ?? Collecting.At(null)) with { NextAt = planned.At } }),
@@ -119,9 +128,9 @@ public static class PaymentEvolution
         RefundPending pending => Recheck(state, pending.Refund, refund => refund with { Stage = AttemptStage.Pending, Reference = pending.Reference, CheckAt = pending.CheckAt, Checks = 0 }),
         RefundUnknown unknown => Recheck(state, unknown.Refund, refund => refund with { Stage = AttemptStage.Unknown, CheckAt = unknown.CheckAt, Checks = 0 }),
         RefundChecked looked => Recheck(state, looked.Refund, refund => refund with { CheckAt = looked.CheckAt, Checks = refund.Checks + 1 }),
-        RefundSucceeded succeeded => Reopen(Without(state, succeeded.Refund), succeeded.Reopened),
+        RefundSucceeded succeeded => Reopen(Without(state, succeeded.Refund), succeeded.Reopened, succeeded.Amount, succeeded.TaxReturned),
         RefundFailed failed => Without(state, failed.Refund) with { Balance = failed.ToBalance?.After ?? state.Balance },
-        PaymentChargedBack back => Reopen(state, back.Reopened),
+        PaymentChargedBack back => Reopen(state, back.Reopened, back.Amount, back.TaxReturned),
         _ => throw new UnreachableException(),
     };
 
@@ -187,9 +196,12 @@ public static class PaymentEvolution
     private static CustomerState Without(CustomerState state, RefundId refund) =>
         state with { Refunds = [.. state.Refunds.Where(open => open.Refund.Id != refund)] };
 
-    private static CustomerState Reopen(CustomerState state, OpenInvoice? reopened) => reopened is null
-        ? state
-        : state with { Open = [.. state.Open.Where(open => open.Id != reopened.Id), reopened] };
+    private static CustomerState Reopen(CustomerState state, OpenInvoice? reopened, Money amount, IReadOnlyList<TaxShare> tax)
+    {
+        if (reopened is null) return state;
+        var next = TaxOnReceipt.Lower(state, reopened.Id, -amount, TaxOnReceipt.Negated(tax));
+        return next with { Open = [.. state.Open.Where(open => open.Id != reopened.Id), reopened] };
+    }
 
     private static CustomerState Change(CustomerState state, InvoiceId invoice, Func<OpenInvoice, OpenInvoice> change) => state with
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using NodaTime;
 using OrleansBilling.Domain.Customers;
+using OrleansBilling.Domain.Ledger;
 using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Domain.Payments;
@@ -11,7 +12,17 @@ public sealed record RefundDraft(RefundId Id, PaymentId Payment, string? Amount,
 
 /// <summary>An invoice that money given back makes due again, as it was issued.</summary>
 /// <param name="WrittenOff">Whether it was given up.</param>
-public sealed record PaidInvoice(InvoiceId Id, SubscriptionId? Subscription, LocalDate DueDate, BillingZone Zone, bool WrittenOff);
+public sealed record PaidInvoice(InvoiceId Id, SubscriptionId? Subscription, LocalDate DueDate, BillingZone Zone, bool WrittenOff)
+{
+    /// <summary>All its tax, where that falls due as it is paid.</summary>
+    public IReadOnlyList<TaxShare> TaxOnReceipt { get; init; } = [];
+
+    /// <summary>What the invoice came to; needed where <see cref="TaxOnReceipt"/> has something.</summary>
+    public Money? Total { get; init; }
+
+    /// <summary>The share of the tax in an amount that has to be paid again.</summary>
+    internal IReadOnlyList<TaxShare> TaxIn(Money amount) => Total is { IsPositive: true } total ? Ledger.TaxOnReceipt.Part(TaxOnReceipt, Money.Min(amount, total), total) : [];
+}
 
 /// <summary>Gives back money that was paid. By itself that makes the invoice due again; a credit note is what lowers it.</summary>
 public static class RefundPayment
@@ -69,12 +80,15 @@ public static class RefundPayment
         if (isKnown) return Array.Empty<CustomerEvent>();
         var back = Money.Min(amount, payment.Left);
         return back.IsPositive
-            ? new CustomerEvent[] { new PaymentChargedBack(payment.Id, dispute, payment.Invoice, back, reason, Reopened(state, invoice, back), now) }
+            ? new CustomerEvent[] { new PaymentChargedBack(payment.Id, dispute, payment.Invoice, back, reason, Reopened(state, invoice, back), now) { TaxReturned = invoice?.TaxIn(back) ?? [] } }
             : Array.Empty<CustomerEvent>();
     }
 
     private static RefundSucceeded Done(CustomerState state, Refund refund, string? reference, PaidInvoice? invoice, Instant now) => new(
-        refund.Id, refund.Payment, refund.Invoice, refund.Amount, reference, refund.Reopens ? Reopened(state, invoice, refund.Amount) : null, now);
+        refund.Id, refund.Payment, refund.Invoice, refund.Amount, reference, refund.Reopens ? Reopened(state, invoice, refund.Amount) : null, now)
+    {
+        TaxReturned = refund.Reopens ? invoice?.TaxIn(refund.Amount) ?? [] : [],
+    };
 
     private static RefundFailed Failed(CustomerState state, Refund refund, GatewayDeclined declined, Instant now) =>
         new(refund.Id, refund.Payment, refund.Amount, declined.Code, declined.Message)

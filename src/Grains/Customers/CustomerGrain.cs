@@ -271,8 +271,8 @@ public sealed partial class CustomerGrain([PersistentState("customer")] IPersist
         async numbered =>
         {
             _issued = numbered.ToDictionary(document => document.Id, document => new IssuedDocument(document.Invoice, document.CreditNote));
-            var zone = Zone(await OrganizationAsync());
-            await CommitAsync(SettleReceivables.RecordNumbers(State!, numbered, zone, await PolicyAsync(), await NowAsync()).Events, CommandContext.System("register"));
+            var seller = await OrganizationAsync();
+            await CommitAsync(SettleReceivables.RecordNumbers(State!, numbered, Zone(seller), await PolicyAsync(), await NowAsync(), seller.Chart.TaxDueOn).Events, CommandContext.System("register"));
         },
         NowAsync);
 

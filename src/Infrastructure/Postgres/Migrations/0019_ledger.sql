@@ -37,6 +37,7 @@ CREATE INDEX ledger_entries_by_account ON ledger_entries (organization, account,
 
 ALTER TABLE organizations ADD COLUMN chart jsonb NOT NULL DEFAULT '{}';
 COMMENT ON COLUMN organizations.chart IS 'Accounts of its own; what is absent is of the chart that ships.';
+ALTER TABLE invoices ADD COLUMN tax_on_receipt boolean NOT NULL DEFAULT false;
 ALTER TABLE invoice_lines ADD COLUMN plan text, ADD COLUMN plan_version integer;
 ALTER TABLE credit_note_lines ADD COLUMN plan text, ADD COLUMN plan_version integer;
 

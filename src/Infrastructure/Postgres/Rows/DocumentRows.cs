@@ -73,7 +73,7 @@ public static class DocumentRows
     public static void IssueInvoice(UnitOfWork unit, string organization, InvoiceIssued issued, long version) => unit.Add(
         """
         UPDATE invoices
-        SET status = $3, number = $4, issue_date = $5, due_date = $6, seal_sequence = $7, seal_hash = $8, seal_previous = $9, version = $10, next_attempt_at = $11
+        SET status = $3, number = $4, issue_date = $5, due_date = $6, seal_sequence = $7, seal_hash = $8, seal_previous = $9, version = $10, next_attempt_at = $11, tax_on_receipt = $12
         WHERE organization = $1 AND id = $2
         """,
         Param.Text(organization),
@@ -86,7 +86,8 @@ public static class DocumentRows
         Param.Text(issued.Entry.Seal),
         Param.Text(issued.Entry.Previous),
         Param.Long(version),
-        Param.At(issued.CollectAt));
+        Param.At(issued.CollectAt),
+        Param.Flag(issued.TaxOnReceipt.Count > 0));
 
     /// <summary>An invoice is overdue, and with it the subscriptions it comes from are past due.</summary>
     public static void MarkOverdue(UnitOfWork unit, string organization, InvoiceId invoice, SubscriptionId? subscription, long version)

@@ -1,5 +1,8 @@
 using NodaTime;
 using Npgsql;
+using OrleansBilling.Domain.Ledger;
+using OrleansBilling.Contracts.Views;
+using OrleansBilling.Infrastructure.Postgres.Json;
 using OrleansBilling.Domain.Payments;
 using OrleansBilling.Domain.Values;
 
@@ -44,15 +47,29 @@ public sealed class PaymentStore(BillingDatabase database)
     /// <summary>An issued invoice as money given back would open it again.</summary>
     /// <param name="zone">The customer's zone: a due day is over when it is over there.</param>
     public async Task<PaidInvoice?> FindInvoiceAsync(string organization, InvoiceId invoice, BillingZone zone) => (await ReadAsync(
-        "SELECT subscription, due_date, status FROM invoices WHERE organization = $1 AND id = $2 AND number IS NOT NULL AND status <> 'void'",
+        "SELECT subscription, due_date, status, tax_on_receipt, total, currency, tax_breakdown, coalesce(buyer #>> '{address,country}', seller ->> 'country') FROM invoices WHERE organization = $1 AND id = $2 AND number IS NOT NULL AND status <> 'void'",
         row =>
         {
             var due = LocalDate.FromDateOnly(row.GetFieldValue<DateOnly>(1));
             var subscription = row.IsDBNull(0) ? (SubscriptionId?)null : new SubscriptionId(row.GetString(0));
-            return new PaidInvoice(invoice, subscription, due, zone, row.GetString(2) == "uncollectible");
+            return new PaidInvoice(invoice, subscription, due, zone, row.GetString(2) == "uncollectible") { TaxOnReceipt = TaxOf(row), Total = new Money(row.GetInt64(4), Currency.Of(row.GetString(5))) };
         },
         Param.Text(organization),
         Param.Text(invoice.Value))).SingleOrDefault();
+
+    // The row keeps the breakdown as the API shows it.
+    private static IReadOnlyList<TaxShare> TaxOf(NpgsqlDataReader row)
+    {
+        if (!row.GetBoolean(3)) return [];
+        var (currency, country) = (Currency.Of(row.GetString(5)), row.GetString(7));
+        return
+        [
+            .. BillingJson.Read<TaxGroupView[]>(row.GetString(6))
+                .Select(group => new TaxShare(new TaxPlace(country, Decimals.Parse(group.Percent, 12, "").Value), Money.Parse(group.Tax, currency, "").Value))
+                .GroupBy(share => share.Place)
+                .Select(same => new TaxShare(same.Key, Money.Sum(same.Select(share => share.Amount), currency))),
+        ];
+    }
 
     private static TakenPayment ReadTaken(NpgsqlDataReader row)
     {
