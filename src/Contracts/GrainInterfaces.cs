@@ -20,6 +20,9 @@ public interface IOrganizationGrain : IGrainWithStringKey
     /// <summary>The outcome's id is the policy's code.</summary>
     [Alias("SaveDunningPolicy")] Task<Outcome> SaveDunningPolicy(SaveDunningPolicy command, CommandContext context);
 
+    /// <summary>Saves the accounts of the ledger.</summary>
+    [Alias("SaveChart")] Task<Outcome> SaveChart(SaveChart command, CommandContext context);
+
     [Alias("CreateApiKey")] Task<Outcome> CreateApiKey(CreateApiKey command, CommandContext context);
 
     [Alias("RevokeApiKey")] Task<Outcome> RevokeApiKey(string id, CommandContext context);

@@ -116,6 +116,9 @@ public sealed record TaxRateAdded(TaxRate Rate) : OrganizationEvent;
 [EventType("dunning_policy.saved")]
 public sealed record DunningPolicySaved(DunningPolicy Policy) : OrganizationEvent;
 
+[EventType("chart_of_accounts.saved")]
+public sealed record ChartOfAccountsSaved(ChartOfAccounts Chart) : OrganizationEvent;
+
 [EventType("api_key.created")]
 public sealed record ApiKeyCreated(ApiKey Key) : OrganizationEvent;
 
@@ -131,6 +134,7 @@ public static class OrganizationEvolution
         OrganizationUpdated updated => state! with { Profile = updated.Profile },
         TaxRateAdded added => state! with { TaxRates = [.. state!.TaxRates, added.Rate] },
         DunningPolicySaved saved => state! with { DunningPolicies = [.. state!.DunningPolicies.Where(policy => policy.Code != saved.Policy.Code), saved.Policy] },
+        ChartOfAccountsSaved saved => state! with { Chart = saved.Chart },
         ApiKeyCreated created => state! with { ApiKeys = [.. state!.ApiKeys, created.Key] },
         ApiKeyRevoked revoked => state! with { ApiKeys = [.. state!.ApiKeys.Select(key => key.Id == revoked.Id ? key with { RevokedAt = revoked.At } : key)] },
         _ => throw new UnreachableException(),

@@ -103,6 +103,9 @@ public static class Limits
     /// <summary>The largest unit price, in major units.</summary>
     public const decimal UnitPrice = 1_000_000_000m;
 
+    /// <summary>How many accounts of one kind a chart may name.</summary>
+    public const int ChartEntries = 500;
+
     /// <summary>The length of a template's subject line.</summary>
     public const int TemplateSubjectLength = 500;
 

@@ -6,6 +6,7 @@ using OrleansBilling.Contracts.Commands;
 using OrleansBilling.Contracts.Views;
 using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Ledger;
 using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
@@ -81,6 +82,12 @@ public sealed class OrganizationGrain(
             command.Steps?.Select(step => new DunningStepDraft(step.Days, step.Actions!, step.Template, step.Balance, step.Currency)).ToArray(),
             command.LateInterest?.Select(rate => new LateInterestDraft(rate.From.ToLocalDate(), rate.Percent)).ToArray());
         return await PrecheckAsync(draft.Code, context) ?? await SettleAsync(Domain.Dunning.SaveDunningPolicy.Decide(State, draft), draft.Code, context);
+    }
+
+    public async Task<Outcome> SaveChart(Contracts.Commands.SaveChart command, CommandContext context)
+    {
+        var draft = new ChartDraft(command.Accounts ?? [], command.Plans ?? [], command.TaxRates ?? [], command.Methods ?? [], command.TaxDueOn);
+        return await PrecheckAsync(Key.Id, context) ?? await SettleAsync(Domain.Ledger.SaveChart.Decide(State, draft), Key.Id, context);
     }
 
     public async Task<Outcome> CreateApiKey(CreateApiKey command, CommandContext context)

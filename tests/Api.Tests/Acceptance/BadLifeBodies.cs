@@ -167,6 +167,10 @@ internal static class BadLifeBodies
         yield return new("review that may be", "PATCH /v1/organization", """{"review": {"zero_invoice": "maybe"}}""", 422, "invalid_value", "/review/zero_invoice");
         yield return new("review of no percent", "PATCH /v1/organization", """{"review": {"amount_changed_percent": "0"}}""", 422, "percent_out_of_range", "/review/amount_changed_percent");
         yield return new("alerts to nobody", "PATCH /v1/organization", """{"alert_email": "nobody"}""", 422, "bad_email", "/alert_email");
+        yield return new("chart with an account for nothing", "PUT /v1/ledger/chart", """{"accounts": {"cash": "530000"}}""", 422, "unknown_account_role", "/accounts/cash");
+        yield return new("chart with a short account", "PUT /v1/ledger/chart", """{"methods": {"card": "51"}}""", 422, "bad_account", "/methods/card");
+        yield return new("chart with a rate of no country", "PUT /v1/ledger/chart", """{"tax_rates": {"20": "445712"}}""", 422, "bad_rate_name", "/tax_rates");
+        yield return new("chart with one account for two things", "PUT /v1/ledger/chart", """{"accounts": {"deferred": "411000"}}""", 422, "account_used_twice", "/accounts");
         yield return new("policy of no code", "POST /v1/dunning-policies", "{}", 422, "required", "/code");
         yield return new("policy that does nothing", "POST /v1/dunning-policies", """{"code": "x", "steps": [{"days": 3, "actions": []}]}""", 422, "too_few", "/steps/0/actions");
         yield return new("policy that suspends too early", "POST /v1/dunning-policies", """{"code": "x", "steps": [{"days": -3, "actions": ["suspend"]}]}""", 422, "not_overdue_yet", "/steps/0/actions");

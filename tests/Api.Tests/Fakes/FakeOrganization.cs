@@ -33,6 +33,8 @@ internal sealed class FakeOrganization(BillingDatabase database, string key) : I
 
     public Task<Answer<TaxRateImportView>> ImportTaxRates(ImportTaxRates command, CommandContext context) => throw new NotSupportedException();
 
+    public Task<Outcome> SaveChart(SaveChart command, CommandContext context) => throw new NotSupportedException();
+
     public Task<Outcome> SaveDunningPolicy(SaveDunningPolicy command, CommandContext context) => throw new NotSupportedException();
 
     public async Task<Outcome> CreateApiKey(CreateApiKey command, CommandContext context)

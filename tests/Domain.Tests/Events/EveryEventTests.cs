@@ -8,6 +8,7 @@ using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Forecasts;
 using OrleansBilling.Domain.Invoices;
+using OrleansBilling.Domain.Ledger;
 using OrleansBilling.Domain.Notices;
 using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.Payments;
@@ -114,7 +115,7 @@ public sealed partial class EveryEventTests
             new PlannedChange(1, A.Day("2026-01-15"), null, new Dictionary<string, decimal>(), null, ChangeProration.Prorate, A.Now),
             new PriceMove(new PriceChangeId("pch_1"), "pro", A.Plan(), A.Day("2026-01-15"), 30, false), new PriceMoveEffect(A.Day("2026-01-15"), A.Euros(1), A.Euros(2)),
             new WebhookEndpointId("we_1"), Target, WebhookDisabledFor.Gone,
-            DunningPolicy.Default, new PaymentId("pay_1"), new PaymentMethodId("pm_1"), new RefundId("rf_1"), Attempt, new PaidBy("card", null, null, 0, null, A.Now),
+            ChartOfAccounts.Default, DunningPolicy.Default, new PaymentId("pay_1"), new PaymentMethodId("pm_1"), new RefundId("rf_1"), Attempt, new PaidBy("card", null, null, 0, null, A.Now),
             new PaymentMethod(new PaymentMethodId("pm_1"), PaymentMethodType.Card, "sandbox", "tok_ok", null, null, A.Now),
             new Refund(new RefundId("rf_1"), new PaymentId("pay_1"), null, A.Euros(1), null, null, null, null, true, A.Now),
             new OpenInvoice(new InvoiceId("inv_1"), null, A.Euros(1), A.Day("2026-01-15"), A.Now, false),

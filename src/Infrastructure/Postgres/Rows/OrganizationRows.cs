@@ -14,14 +14,14 @@ public static class OrganizationRows
         unit.Add(
             """
             INSERT INTO organizations (organization, mode, legal_name, country, currency, time_zone, address, tax_ids, number_format,
-                credit_note_number_format, payment_terms_days, tax_mode, branding, version, created_at, usage_late_policy, dunning_policy, notices, review, alert_email)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+                credit_note_number_format, payment_terms_days, tax_mode, branding, version, created_at, usage_late_policy, dunning_policy, notices, review, alert_email, chart)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
             ON CONFLICT (organization) DO UPDATE SET legal_name = excluded.legal_name, country = excluded.country, currency = excluded.currency,
                 time_zone = excluded.time_zone, address = excluded.address, tax_ids = excluded.tax_ids, number_format = excluded.number_format,
                 credit_note_number_format = excluded.credit_note_number_format, payment_terms_days = excluded.payment_terms_days,
                 tax_mode = excluded.tax_mode, branding = excluded.branding, version = excluded.version,
                 usage_late_policy = excluded.usage_late_policy, dunning_policy = excluded.dunning_policy, notices = excluded.notices,
-                review = excluded.review, alert_email = excluded.alert_email
+                review = excluded.review, alert_email = excluded.alert_email, chart = excluded.chart
             """,
             Param.Text(state.Id.Value),
             Param.Text(Words.Of(state.Mode)),
@@ -42,7 +42,8 @@ public static class OrganizationRows
             Param.Text(profile.DunningPolicy),
             Param.Json(BillingJson.Write(profile.Notices)),
             Param.Json(BillingJson.Write(ReviewViews.Of(profile.Review))),
-            Param.Text(profile.AlertEmail));
+            Param.Text(profile.AlertEmail),
+            Param.Json(BillingJson.Write(LedgerViews.Of(state.Chart))));
     }
 
     public static void AddTaxRate(UnitOfWork unit, string organization, TaxRate rate) => unit.Add(
