@@ -38,6 +38,7 @@ public sealed class FuzzTests(StandaloneFixture product, ITestOutputHelper outpu
         { "POST /v1/invoices", """{"customer": "cus_a", "currency": "EUR", "lines": [{"code": "a", "description": "A", "quantity": "2", "unit_amount": "1.005", "tax_category": "standard"}, {"description": "B", "quantity": "1", "unit_amount": "3"}], "due_date": "2035-01-31", "draft": false, "tax_behavior": "inclusive", "metadata": {"a": "b"}}""" },
         { "POST /v1/credit-notes", """{"invoice": "inv_issued", "lines": [{"line": "inv_issued-1", "amount": "0.01"}], "reason": "x", "refund": "balance"}""" },
         { "POST /v1/invoices?preview=true", """{"customer": "cus_kwd", "lines": [{"description": "A", "quantity": "2", "unit_amount": "1.0005"}], "due_date": "2035-01-31", "draft": true}""" },
+        { "PUT /v1/ledger/chart", """{"accounts": {"revenue": "706100"}, "plans": {"pro": "706200"}, "tax_rates": {"FR 20": "445712"}, "methods": {"card": "511500"}, "tax_due_on": "receipt"}""" },
         { "PUT /v1/notice-templates/invoice_issued/fr", """{"subject": "{{ invoice.number }}", "html": "<p>{% for line in invoice.lines %}{{ line.amount }}{% endfor %}</p>", "text": "{{ customer.name | upcase }}"}""" },
         { "POST /v1/notice-templates/reminder_1/en/preview", """{"subject": "{{ invoice.number }}", "html": "{% if invoice %}x{% endif %}", "text": "x", "customer": "cus_mailed", "invoice": "inv_mailed"}""" },
         { "POST /v1/tax-rates", """{"name": "VAT", "country": "DE", "category": "standard", "percent": "19", "valid_from": "2020-01-01"}""" },
