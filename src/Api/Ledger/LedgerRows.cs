@@ -28,7 +28,7 @@ public sealed class LedgerRows(BillingDatabase database, PageReader pages) : IRo
         """
         SELECT t.id, t.fact, t.day, t.document, t.customer, t.currency, e.accounts, e.entries
         FROM ledger_transactions t, LATERAL (
-            SELECT array_agg(account) AS accounts, jsonb_agg(jsonb_build_object('account', account, 'amount', amount, 'plan', plan,
+            SELECT array_agg(account) AS accounts, jsonb_agg(jsonb_build_object('role', role, 'account', account, 'amount', amount, 'plan', plan,
                 'plan_version', plan_version, 'tax_country', tax_country, 'tax_percent', trim_scale(tax_percent)::text) ORDER BY ordinal) AS entries
             FROM ledger_entries WHERE organization = t.organization AND transaction = t.id) e
         WHERE t.organization = $1
@@ -57,9 +57,9 @@ public sealed class LedgerRows(BillingDatabase database, PageReader pages) : IRo
         };
     }
 
-    private sealed record Entry(string Account, long Amount, string? Plan, int? PlanVersion, string? TaxCountry, string? TaxPercent)
+    private sealed record Entry(string Role, string Account, long Amount, string? Plan, int? PlanVersion, string? TaxCountry, string? TaxPercent)
     {
         public LedgerEntryView Show(string currency) => new(
-            Account, Amount > 0 ? MinorUnits.Format(Amount, currency) : null, Amount < 0 ? MinorUnits.Format(-Amount, currency) : null, Plan, PlanVersion, TaxCountry, TaxPercent);
+            Role, Account, Amount > 0 ? MinorUnits.Format(Amount, currency) : null, Amount < 0 ? MinorUnits.Format(-Amount, currency) : null, Plan, PlanVersion, TaxCountry, TaxPercent);
     }
 }

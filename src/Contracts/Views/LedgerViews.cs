@@ -36,4 +36,4 @@ public sealed record LedgerTransactionView
 }
 
 /// <summary>One entry; one of the two amounts is null.</summary>
-public sealed record LedgerEntryView(string Account, string? Debit, string? Credit, string? Plan, int? PlanVersion, string? TaxCountry, string? TaxPercent);
+public sealed record LedgerEntryView(string Role, string Account, string? Debit, string? Credit, string? Plan, int? PlanVersion, string? TaxCountry, string? TaxPercent);

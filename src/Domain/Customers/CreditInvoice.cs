@@ -147,6 +147,7 @@ public static class CreditInvoice
             ToBalance = Money.Zero(state.Currency),
             Refund = CreditRefund.None,
             Request = Request(draft),
+            OfLateFee = invoice.Kind == InvoiceKind.LateFee,
             Seller = organization.Profile.AsSeller(),
             Buyer = Documents.Buyer(state),
             Mentions = invoice.Mentions,

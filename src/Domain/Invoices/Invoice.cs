@@ -157,6 +157,9 @@ public sealed record CreditNote
     public Money? AppliedToInvoice { get; init; }
     public CreditRefund Refund { get; init; }
 
+    /// <summary>Whether the invoice was for late payment.</summary>
+    public bool OfLateFee { get; init; }
+
     /// <summary>Whether the invoice had been given up: then what is applied to it lowers the loss and not what is owed.</summary>
     public bool AfterWriteOff { get; init; }
 

@@ -94,6 +94,12 @@ public sealed record ChartOfAccounts
 
     public string BankOf(string method) => Methods.GetValueOrDefault(method) ?? Of(LedgerRole.Bank);
 
+    internal LedgerEntry Entry(LedgerRole role, Money amount) => new(role, Of(role), amount);
+
+    internal LedgerEntry TaxDue(TaxShare share) => new(LedgerRole.TaxDue, TaxOf(share.Place), share.Amount) { Tax = share.Place };
+
+    internal LedgerEntry TaxPending(TaxShare share) => Entry(LedgerRole.TaxPending, share.Amount) with { Tax = share.Place };
+
     /// <summary>How <see cref="TaxRates"/> name a rate.</summary>
     public static string Key(TaxPlace tax) => $"{tax.Country} {Decimals.ToText(tax.Percent)}";
 }

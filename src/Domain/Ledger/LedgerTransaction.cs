@@ -28,9 +28,10 @@ public enum LedgerFact
 }
 
 /// <summary>One entry of a transaction.</summary>
-/// <param name="Account">Its number in the organization's chart.</param>
+/// <param name="Role">What the account is for: it says what the entry means, whatever the account is called.</param>
+/// <param name="Account">Its number in the organization's chart, as it was then.</param>
 /// <param name="Amount">Positive is a debit, negative a credit.</param>
-public sealed record LedgerEntry(string Account, Money Amount)
+public sealed record LedgerEntry(LedgerRole Role, string Account, Money Amount)
 {
     /// <summary>What was sold, on revenue.</summary>
     public PlanReference? Plan { get; init; }

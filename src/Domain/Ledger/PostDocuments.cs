@@ -1,6 +1,5 @@
 using NodaTime;
 using OrleansBilling.Domain.Invoices;
-using OrleansBilling.Domain.Pricing;
 using OrleansBilling.Domain.Values;
 
 namespace OrleansBilling.Domain.Ledger;
@@ -14,18 +13,17 @@ internal static class PostDocuments
     /// <param name="later">What of its tax falls due as it is paid.</param>
     internal static IEnumerable<LedgerTransaction> Invoice(Invoice invoice, LocalDate day, ChartOfAccounts chart, IReadOnlyList<TaxShare> later)
     {
-        var revenue = invoice.Kind == InvoiceKind.LateFee ? chart.Of(LedgerRole.LateFees) : null;
-        var lines = invoice.Lines.Select(line => new PostedLine(line.Amount, line.Period, revenue ?? chart.RevenueOf(line.Plan), line.Plan));
+        var lines = invoice.Lines.Select(line => Line(line, line.Amount, invoice.Kind == InvoiceKind.LateFee, chart));
         var posting = new Posting(LedgerFact.Invoice, invoice.Id.Value, day, chart);
         var tax = TaxOnReceipt.Of(invoice.TaxBreakdown, TaxOnReceipt.CountryOf(invoice.Buyer, invoice.Seller));
-        foreach (var transaction in Post(posting, [.. lines], Tax(TaxOnReceipt.Less(tax, later), later, chart), [new LedgerEntry(chart.Of(LedgerRole.Receivable), invoice.Total)])) yield return transaction;
+        foreach (var transaction in Post(posting, [.. lines], Tax(TaxOnReceipt.Less(tax, later), later, chart), [chart.Entry(LedgerRole.Receivable, invoice.Total)])) yield return transaction;
         if (invoice.CreditApplied.IsZero) yield break;
         yield return new LedgerTransaction(
             LedgerIds.Of(LedgerFact.CreditApplied, invoice.Id.Value),
             LedgerFact.CreditApplied,
             day,
             invoice.Id.Value,
-            [new LedgerEntry(chart.Of(LedgerRole.CustomerCredit), invoice.CreditApplied), new LedgerEntry(chart.Of(LedgerRole.Receivable), -invoice.CreditApplied)]);
+            [chart.Entry(LedgerRole.CustomerCredit, invoice.CreditApplied), chart.Entry(LedgerRole.Receivable, -invoice.CreditApplied)]);
     }
 
     /// <summary>An invoice the other way round; what of it goes to the credit balance is owed to the customer there.</summary>
@@ -33,7 +31,7 @@ internal static class PostDocuments
     /// <param name="due">What falls due, because the invoice that it settled will not be paid any more.</param>
     internal static IEnumerable<LedgerTransaction> CreditNote(CreditNote note, LocalDate day, ChartOfAccounts chart, IReadOnlyList<TaxShare> pending, IReadOnlyList<TaxShare> due)
     {
-        var lines = note.Lines.Select(line => new PostedLine(-line.Amount, line.Period, chart.RevenueOf(line.Plan), line.Plan));
+        var lines = note.Lines.Select(line => Line(line, -line.Amount, note.OfLateFee, chart));
         var tax = TaxOnReceipt.Of(note.TaxBreakdown, TaxOnReceipt.CountryOf(note.Buyer, note.Seller));
         var lost = note is { AfterWriteOff: true, AppliedToInvoice: { } applied } ? applied : Money.Zero(note.Currency);
         return Post(
@@ -41,17 +39,25 @@ internal static class PostDocuments
             [.. lines],
             [.. Tax(TaxOnReceipt.Negated(TaxOnReceipt.Less(tax, pending)), TaxOnReceipt.Negated(pending), chart), .. FallsDue(due, chart)],
             [
-                new LedgerEntry(chart.Of(LedgerRole.Receivable), lost + note.ToBalance - note.Total),
-                new LedgerEntry(chart.Of(LedgerRole.BadDebt), -lost),
-                new LedgerEntry(chart.Of(LedgerRole.CustomerCredit), -note.ToBalance),
+                chart.Entry(LedgerRole.Receivable, lost + note.ToBalance - note.Total),
+                chart.Entry(LedgerRole.BadDebt, -lost),
+                chart.Entry(LedgerRole.CustomerCredit, -note.ToBalance),
             ]);
     }
 
     private sealed record Posting(LedgerFact Fact, string Document, LocalDate Day, ChartOfAccounts Chart);
 
-    private sealed record PostedLine(Money Amount, ServicePeriod? Period, string Account, PlanReference? Plan);
+    private sealed record PostedLine(Money Amount, ServicePeriod? Period, LedgerEntry Revenue);
 
     private sealed record Earned(LocalDate Day, Money Amount, PostedLine Line);
+
+    // Every entry of one account and plan is summed, so here it is nothing yet.
+    private static PostedLine Line(DocumentLine line, Money amount, bool isLateFee, ChartOfAccounts chart)
+    {
+        var nothing = Money.Zero(amount.Currency);
+        var revenue = isLateFee ? chart.Entry(LedgerRole.LateFees, nothing) : new LedgerEntry(LedgerRole.Revenue, chart.RevenueOf(line.Plan), nothing) { Plan = line.Plan };
+        return new PostedLine(amount, line.Period, revenue);
+    }
 
     private static IEnumerable<LedgerTransaction> Post(Posting posting, PostedLine[] lines, IEnumerable<LedgerEntry> taxes, LedgerEntry[] customer)
     {
@@ -62,7 +68,7 @@ internal static class PostDocuments
         [
             .. customer,
             .. Revenue(earned.Where(part => part.Day == posting.Day)),
-            new LedgerEntry(posting.Chart.Of(LedgerRole.Deferred), -Money.Sum(later.Select(part => part.Amount), currency)),
+            posting.Chart.Entry(LedgerRole.Deferred, -Money.Sum(later.Select(part => part.Amount), currency)),
             .. taxes,
         ];
         if (Posted(LedgerIds.Of(posting.Fact, posting.Document), posting.Fact, posting.Day, posting.Document, entries) is { } document) yield return document;
@@ -70,7 +76,7 @@ internal static class PostDocuments
         {
             LedgerEntry[] served =
             [
-                new LedgerEntry(posting.Chart.Of(LedgerRole.Deferred), Money.Sum(month.Select(part => part.Amount), currency)),
+                posting.Chart.Entry(LedgerRole.Deferred, Money.Sum(month.Select(part => part.Amount), currency)),
                 .. Revenue(month),
             ];
             var id = LedgerIds.Of(LedgerFact.Recognition, posting.Document, month.Key);
@@ -79,21 +85,17 @@ internal static class PostDocuments
     }
 
     private static IEnumerable<LedgerEntry> Revenue(IEnumerable<Earned> parts) => parts
-        .GroupBy(part => (part.Line.Account, part.Line.Plan))
-        .Select(same => new LedgerEntry(same.Key.Account, -same.Select(part => part.Amount).Aggregate((left, right) => left + right)) { Plan = same.Key.Plan });
+        .GroupBy(part => part.Line.Revenue)
+        .Select(same => same.Key with { Amount = -same.Select(part => part.Amount).Aggregate((left, right) => left + right) });
 
     private static IEnumerable<LedgerEntry> Tax(IReadOnlyList<TaxShare> now, IReadOnlyList<TaxShare> later, ChartOfAccounts chart) =>
     [
-        .. now.Select(share => new LedgerEntry(chart.TaxOf(share.Place), -share.Amount) { Tax = share.Place }),
-        .. later.Select(share => new LedgerEntry(chart.Of(LedgerRole.TaxPending), -share.Amount) { Tax = share.Place }),
+        .. TaxOnReceipt.Negated(now).Select(chart.TaxDue),
+        .. TaxOnReceipt.Negated(later).Select(chart.TaxPending),
     ];
 
     /// <summary>Tax that waited for a payment and is due now; of negative amounts, tax that waits again.</summary>
-    internal static IEnumerable<LedgerEntry> FallsDue(IReadOnlyList<TaxShare> shares, ChartOfAccounts chart) => shares.SelectMany(share => new[]
-    {
-        new LedgerEntry(chart.Of(LedgerRole.TaxPending), share.Amount) { Tax = share.Place },
-        new LedgerEntry(chart.TaxOf(share.Place), -share.Amount) { Tax = share.Place },
-    });
+    internal static IEnumerable<LedgerEntry> FallsDue(IReadOnlyList<TaxShare> shares, ChartOfAccounts chart) => [.. shares.Select(chart.TaxPending), .. TaxOnReceipt.Negated(shares).Select(chart.TaxDue)];
 
     // A document of nothing, or a month in which a charge and a credit cancel each other out, moves nothing.
     private static LedgerTransaction? Posted(string id, LedgerFact fact, LocalDate day, string document, IEnumerable<LedgerEntry> entries)

@@ -31,7 +31,7 @@ public static class PostLedger
             RefundSucceeded back => [GivenBack(LedgerFact.Refund, back.Refund.Value, back.Amount, (back.Reopened, back.TaxReturned), chart, zone.DayOf(back.At))],
             PaymentChargedBack back => [GivenBack(LedgerFact.Chargeback, $"{back.Payment} {back.Dispute}", back.Amount, (back.Reopened, back.TaxReturned), chart, zone.DayOf(back.At))],
             RefundFailed { ToBalance: { } movement } failed =>
-                [Two(LedgerFact.RefundFailed, failed.Refund.Value, zone.DayOf(movement.At), chart.Of(LedgerRole.Receivable), chart.Of(LedgerRole.CustomerCredit), movement.Amount)],
+                [Two(LedgerFact.RefundFailed, failed.Refund.Value, zone.DayOf(movement.At), chart.Entry(LedgerRole.Receivable, movement.Amount), chart.Entry(LedgerRole.CustomerCredit, -movement.Amount))],
             InvoiceWrittenOff written => [WriteOff(written, chart, zone.DayOf(written.At))],
             CreditAdded { Movement.Kind: "manual" } added => [ByHand(state, added.Movement, context, chart, zone.DayOf(added.Movement.At))],
             _ => [],
@@ -47,12 +47,11 @@ public static class PostLedger
     {
         // What was given up was taken out of what is owed; whatever comes in for it after all is income of its own.
         var given = state.Open.FirstOrDefault(open => open.Id == taken.Invoice) is { WrittenOff: true };
-        var owed = chart.Of(given ? LedgerRole.Recovered : LedgerRole.Receivable);
         LedgerEntry[] entries =
         [
-            new(chart.BankOf(taken.By.Method), taken.Amount),
-            new(owed, -taken.Applied),
-            new(chart.Of(LedgerRole.CustomerCredit), taken.Applied - taken.Amount),
+            new(LedgerRole.Bank, chart.BankOf(taken.By.Method), taken.Amount),
+            chart.Entry(given ? LedgerRole.Recovered : LedgerRole.Receivable, -taken.Applied),
+            chart.Entry(LedgerRole.CustomerCredit, taken.Applied - taken.Amount),
             .. PostDocuments.FallsDue(TaxOnReceipt.Paid(state, taken.Invoice, taken.Applied), chart),
         ];
         return new LedgerTransaction(LedgerIds.Of(LedgerFact.Payment, taken.Payment.Value), LedgerFact.Payment, day, taken.Payment.Value, [.. entries.Where(entry => !entry.Amount.IsZero)]);
@@ -66,8 +65,8 @@ public static class PostLedger
         day,
         document,
         [
-            new(chart.Of(reopened.Invoice is { WrittenOff: true } ? LedgerRole.Recovered : LedgerRole.Receivable), amount),
-            new(chart.Of(LedgerRole.Bank), -amount),
+            chart.Entry(reopened.Invoice is { WrittenOff: true } ? LedgerRole.Recovered : LedgerRole.Receivable, amount),
+            chart.Entry(LedgerRole.Bank, -amount),
             .. PostDocuments.FallsDue(TaxOnReceipt.Negated(reopened.Tax), chart),
         ]);
 
@@ -77,19 +76,20 @@ public static class PostLedger
         day,
         written.Invoice.Value,
         [
-            new(chart.Of(LedgerRole.Doubtful), written.Amount),
-            new(chart.Of(LedgerRole.Receivable), -written.Amount),
-            new(chart.Of(LedgerRole.BadDebt), written.Amount),
-            new(chart.Of(LedgerRole.Doubtful), -written.Amount),
+            chart.Entry(LedgerRole.Doubtful, written.Amount),
+            chart.Entry(LedgerRole.Receivable, -written.Amount),
+            chart.Entry(LedgerRole.BadDebt, written.Amount),
+            chart.Entry(LedgerRole.Doubtful, -written.Amount),
         ]);
 
     // Credit is given out of goodwill; a negative one is paid out.
     private static LedgerTransaction ByHand(CustomerState state, BalanceMovement movement, PostingContext context, ChartOfAccounts chart, LocalDate day)
     {
         var document = $"{state.Id} {context.Version.ToString(CultureInfo.InvariantCulture)}";
-        return Two(LedgerFact.CreditByHand, document, day, chart.Of(movement.Amount.IsNegative ? LedgerRole.Bank : LedgerRole.Goodwill), chart.Of(LedgerRole.CustomerCredit), movement.Amount);
+        return Two(LedgerFact.CreditByHand, document, day,
+            chart.Entry(movement.Amount.IsNegative ? LedgerRole.Bank : LedgerRole.Goodwill, movement.Amount), chart.Entry(LedgerRole.CustomerCredit, -movement.Amount));
     }
 
-    private static LedgerTransaction Two(LedgerFact fact, string document, LocalDate day, string debit, string credit, Money amount) =>
-        new(LedgerIds.Of(fact, document), fact, day, document, [new LedgerEntry(debit, amount), new LedgerEntry(credit, -amount)]);
+    private static LedgerTransaction Two(LedgerFact fact, string document, LocalDate day, LedgerEntry debit, LedgerEntry credit) =>
+        new(LedgerIds.Of(fact, document), fact, day, document, [debit, credit]);
 }

@@ -103,7 +103,7 @@ internal sealed class Books
     {
         string?[] parts =
         [
-            transaction.Id, Infrastructure.Views.Words.Of(transaction.Fact), NodaTime.Text.LocalDatePattern.Iso.Format(transaction.Day), transaction.Document, version.ToString(CultureInfo.InvariantCulture), entry.Account, entry.Amount.Currency.Code, entry.Amount.Minor.ToString(CultureInfo.InvariantCulture),
+            transaction.Id, Infrastructure.Views.Words.Of(transaction.Fact), NodaTime.Text.LocalDatePattern.Iso.Format(transaction.Day), transaction.Document, version.ToString(CultureInfo.InvariantCulture), Infrastructure.Views.Words.Of(entry.Role), entry.Account, entry.Amount.Currency.Code, entry.Amount.Minor.ToString(CultureInfo.InvariantCulture),
             entry.Plan is { } plan ? $"{plan.Code}/{plan.Version}" : null, entry.Tax is { } tax ? $"{tax.Country}/{Decimals.ToText(tax.Percent)}" : null,
         ];
         return string.Join(' ', parts.OfType<string>());

@@ -90,7 +90,7 @@ internal sealed class BooksData
     {
         const string sql =
             """
-            SELECT t.organization, t.customer, concat_ws(' ', t.id, t.fact, t.day, t.document, t.recorded_in, e.account, e.currency, e.amount,
+            SELECT t.organization, t.customer, concat_ws(' ', t.id, t.fact, t.day, t.document, t.recorded_in, e.role, e.account, e.currency, e.amount,
                 e.plan || '/' || e.plan_version, e.tax_country || '/' || trim_scale(e.tax_percent)) || CASE WHEN e.day = t.day AND e.customer = t.customer THEN '' ELSE ' differs' END
             FROM ledger_transactions t JOIN ledger_entries e ON e.organization = t.organization AND e.transaction = t.id
             """;

@@ -77,6 +77,8 @@ public sealed class PostLedgerTests
 
         var fee = Invoice([Line(40m, null) with { Plan = null }]) with { Kind = InvoiceKind.LateFee };
         Assert.Equal("411000 48.00, 763100 -40.00, 445710 -8.00", Text(Assert.Single(Post(Issued(fee), fee))));
+        var back = Note(Line(40m, null) with { Plan = null }) with { OfLateFee = true, AppliedToInvoice = A.Euros(48) };
+        Assert.Equal("411000 -48.00, 763100 40.00, 445710 8.00", Text(Assert.Single(Post(new CreditNoteIssued(back.Id, Entry), back))));
     }
 
     [Fact]
@@ -146,8 +148,8 @@ public sealed class PostLedgerTests
     [Fact]
     public void A_transaction_sums_to_zero_and_has_two_sides()
     {
-        Assert.Throws<ArgumentException>(() => new LedgerTransaction("ltx_1", LedgerFact.Payment, Day, "pay_1", [new("1", A.Euros(1)), new("2", A.Euros(-2))]));
-        Assert.Throws<ArgumentException>(() => new LedgerTransaction("ltx_1", LedgerFact.Payment, Day, "pay_1", [new("1", A.Euros(0))]));
+        Assert.Throws<ArgumentException>(() => new LedgerTransaction("ltx_1", LedgerFact.Payment, Day, "pay_1", [new(LedgerRole.Bank, "1", A.Euros(1)), new(LedgerRole.Receivable, "2", A.Euros(-2))]));
+        Assert.Throws<ArgumentException>(() => new LedgerTransaction("ltx_1", LedgerFact.Payment, Day, "pay_1", [new(LedgerRole.Bank, "1", A.Euros(0))]));
     }
 
     private static RegisterEntry Entry => new("INV-1", 1, Day, "seal", SealRule.Genesis);

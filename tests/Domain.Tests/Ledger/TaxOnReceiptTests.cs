@@ -217,6 +217,6 @@ public sealed class TaxOnReceiptTests
         }
 
         private Money Balance(LedgerRole role) => Money.Sum(
-            _posted.SelectMany(transaction => transaction.Entries).Where(entry => entry.Account == _seller.Chart.Of(role)).Select(entry => entry.Amount), A.Eur);
+            _posted.SelectMany(transaction => transaction.Entries).Where(entry => entry.Role == role).Select(entry => entry.Amount), A.Eur);
     }
 }

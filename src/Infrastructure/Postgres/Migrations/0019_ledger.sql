@@ -21,6 +21,7 @@ CREATE TABLE ledger_entries (
     transaction  text    NOT NULL,
     ordinal      integer NOT NULL,
     day          date    NOT NULL,
+    role         text    NOT NULL,
     account      text    NOT NULL,
     currency     char(3) NOT NULL,
     amount       bigint  NOT NULL CHECK (amount <> 0),
@@ -32,6 +33,7 @@ CREATE TABLE ledger_entries (
     PRIMARY KEY (organization, transaction, ordinal),
     FOREIGN KEY (organization, transaction) REFERENCES ledger_transactions (organization, id)
 );
+COMMENT ON COLUMN ledger_entries.role IS 'What the account is for: reports go by it, accounts may be renamed.';
 COMMENT ON COLUMN ledger_entries.amount IS 'Minor units; positive is a debit, negative a credit.';
 CREATE INDEX ledger_entries_by_account ON ledger_entries (organization, account, day) INCLUDE (currency, amount);
 

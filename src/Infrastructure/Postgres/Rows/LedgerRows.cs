@@ -26,10 +26,10 @@ public static class LedgerRows
             Param.Long(version));
         unit.Add(
             """
-            INSERT INTO ledger_entries (organization, transaction, ordinal, day, account, currency, amount, customer, plan, plan_version, tax_country, tax_percent)
-            SELECT $1, $2, entry.ordinal, $3, entry.account, $4, entry.amount, $5, entry.plan, entry.plan_version, entry.country, entry.percent
-            FROM unnest($6::text[], $7::bigint[], $8::text[], $9::integer[], $10::text[], $11::numeric[]) WITH ORDINALITY
-                AS entry (account, amount, plan, plan_version, country, percent, ordinal)
+            INSERT INTO ledger_entries (organization, transaction, ordinal, day, role, account, currency, amount, customer, plan, plan_version, tax_country, tax_percent)
+            SELECT $1, $2, entry.ordinal, $3, entry.role, entry.account, $4, entry.amount, $5, entry.plan, entry.plan_version, entry.country, entry.percent
+            FROM unnest($6::text[], $7::bigint[], $8::text[], $9::integer[], $10::text[], $11::numeric[], $12::text[]) WITH ORDINALITY
+                AS entry (account, amount, plan, plan_version, country, percent, role, ordinal)
             """,
             Param.Text(organization),
             Param.Text(transaction.Id),
@@ -41,6 +41,7 @@ public static class LedgerRows
             Param.TextsOrNulls([.. transaction.Entries.Select(entry => entry.Plan?.Code)]),
             Param.IntsOrNulls([.. transaction.Entries.Select(entry => entry.Plan?.Version)]),
             Param.TextsOrNulls([.. transaction.Entries.Select(entry => entry.Tax?.Country)]),
-            Param.NumericsOrNulls([.. transaction.Entries.Select(entry => entry.Tax?.Percent)]));
+            Param.NumericsOrNulls([.. transaction.Entries.Select(entry => entry.Tax?.Percent)]),
+            Param.Texts([.. transaction.Entries.Select(entry => Words.Of(entry.Role))]));
     }
 }
