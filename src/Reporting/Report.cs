@@ -1,0 +1,118 @@
+using Npgsql;
+
+namespace OrleansBilling.Reporting;
+
+/// <summary>What a report is asked for.</summary>
+/// <param name="From">The first day; of a report as of a day, that day.</param>
+/// <param name="To">The last day, included.</param>
+/// <param name="Currency">One currency: amounts of several are never added up.</param>
+public sealed record ReportRequest(string Organization, DateOnly From, DateOnly To, string Currency);
+
+/// <summary>What a column holds.</summary>
+public enum ColumnKind
+{
+    Text,
+    Day,
+
+    /// <summary>Whole minor units of the report's currency.</summary>
+    Amount,
+
+    /// <summary>A number that is no money.</summary>
+    Number,
+}
+
+/// <summary>A column: its name in JSON and CSV, and what people read above it.</summary>
+public sealed record ReportColumn(string Name, ColumnKind Kind, string English, string French);
+
+/// <summary>A figure below the rows.</summary>
+/// <param name="Column">The column it adds up.</param>
+public sealed record ReportTotal(string Column, long Minor);
+
+/// <summary>Something that must be nothing if the books are right.</summary>
+/// <param name="Difference">In minor units; 0 is right.</param>
+public sealed record ReportCheck(string Name, long Difference);
+
+/// <summary>A report as it was read.</summary>
+/// <param name="Rows">Cells in the order of the columns: text, <see cref="DateOnly"/>, <see cref="long"/> minor units or <see cref="decimal"/>; null where there is nothing.</param>
+public sealed record ReportResult(Report Report, ReportRequest Request, IReadOnlyList<object?[]> Rows, IReadOnlyList<ReportTotal> Totals, IReadOnlyList<ReportCheck> Checks);
+
+/// <summary>A report: one query, one record for its rows.</summary>
+public abstract class Report
+{
+    private protected Report()
+    {
+    }
+
+    /// <summary>As it stands in the address.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What it says, in a sentence.</summary>
+    public abstract string Summary { get; }
+
+    /// <summary>Whether it is as of one day; else it is from one to another.</summary>
+    public virtual bool IsAsOf => false;
+
+    public abstract IReadOnlyList<ReportColumn> Columns { get; }
+
+    /// <summary>Reads it, in one snapshot of the database.</summary>
+    /// <param name="connection">Open, and in a transaction that sees one state.</param>
+    public abstract Task<ReportResult> ReadAsync(NpgsqlConnection connection, ReportRequest request, CancellationToken cancellationToken = default);
+}
+
+/// <typeparam name="TRow">A row of the report.</typeparam>
+public abstract class Report<TRow> : Report
+{
+    /// <summary>The one query. Its parameters are <c>$1</c> organization, <c>$2</c> currency, <c>$3</c> and <c>$4</c> the first and last day.</summary>
+    protected abstract string Sql { get; }
+
+    /// <summary>How each column is taken from a row, in order.</summary>
+    protected abstract IReadOnlyList<(ReportColumn Column, Func<TRow, object?> Cell)> Cells { get; }
+
+    public sealed override IReadOnlyList<ReportColumn> Columns => [.. Cells.Select(cell => cell.Column)];
+
+    protected abstract TRow ReadRow(NpgsqlDataReader row);
+
+    /// <summary>What must be nothing, of these rows and of what the ledger says.</summary>
+    protected virtual Task<IReadOnlyList<ReportCheck>> CheckAsync(NpgsqlConnection connection, ReportRequest request, IReadOnlyList<TRow> rows, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ReportCheck>>([]);
+
+    public sealed override async Task<ReportResult> ReadAsync(NpgsqlConnection connection, ReportRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var rows = new List<TRow>();
+        await using (var command = Command(connection, Sql, request))
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken)) rows.Add(ReadRow(reader));
+        }
+
+        var totals = Cells.Where(cell => cell.Column.Kind == ColumnKind.Amount).Select(cell => new ReportTotal(cell.Column.Name, rows.Sum(row => (long?)cell.Cell(row) ?? 0)));
+        object?[][] cells = [.. rows.Select(row => Cells.Select(cell => cell.Cell(row)).ToArray())];
+        return new ReportResult(this, request, cells, [.. totals], await CheckAsync(connection, request, rows, cancellationToken));
+    }
+
+    /// <summary>One figure by the same parameters.</summary>
+    protected static async Task<long> FigureAsync(NpgsqlConnection connection, string sql, ReportRequest request, CancellationToken cancellationToken)
+    {
+        await using var command = Command(connection, sql, request);
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    protected static (ReportColumn Column, Func<TRow, object?> Cell) Text(string name, string english, string french, Func<TRow, string?> cell) => (new(name, ColumnKind.Text, english, french), row => cell(row));
+
+    protected static (ReportColumn Column, Func<TRow, object?> Cell) Day(string name, string english, string french, Func<TRow, DateOnly?> cell) => (new(name, ColumnKind.Day, english, french), row => cell(row));
+
+    protected static (ReportColumn Column, Func<TRow, object?> Cell) Amount(string name, string english, string french, Func<TRow, long?> cell) => (new(name, ColumnKind.Amount, english, french), row => cell(row));
+
+    protected static (ReportColumn Column, Func<TRow, object?> Cell) Number(string name, string english, string french, Func<TRow, decimal?> cell) => (new(name, ColumnKind.Number, english, french), row => cell(row));
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, ReportRequest request)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = request.Organization });
+        command.Parameters.Add(new NpgsqlParameter { Value = request.Currency });
+        command.Parameters.Add(new NpgsqlParameter { Value = request.From });
+        command.Parameters.Add(new NpgsqlParameter { Value = request.To });
+        return command;
+    }
+}
