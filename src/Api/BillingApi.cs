@@ -9,6 +9,7 @@ using OrleansBilling.Api.Keys;
 using OrleansBilling.Api.Lists;
 using OrleansBilling.Api.OpenApi;
 using OrleansBilling.Api.Operations;
+using OrleansBilling.Api.Reports;
 using OrleansBilling.Api.Statements;
 using OrleansBilling.Infrastructure.Mail;
 using OrleansBilling.Infrastructure.Payments.Stripe;
@@ -52,6 +53,7 @@ public static class BillingApi
         services.AddSingleton<StatementPayments>();
         services.TryAddSingleton<NoticeLetters>();
         services.AddSingleton<WebhookRedelivery>();
+        services.AddSingleton<ReportReader>();
         services.TryAddSingleton<IClusterProbe, ManagementProbe>();
         services.AddSingleton<Readiness>();
         services.Scan(scan => scan

@@ -54,9 +54,12 @@ public abstract class Report
 
     public abstract IReadOnlyList<ReportColumn> Columns { get; }
 
-    /// <summary>Reads it, in one snapshot of the database.</summary>
+    /// <summary>The most rows that are read at once.</summary>
+    public const int MaximumRows = 100_000;
+
+    /// <summary>Reads it, in one snapshot of the database; null when there are more than <see cref="MaximumRows"/> rows.</summary>
     /// <param name="connection">Open, and in a transaction that sees one state.</param>
-    public abstract Task<ReportResult> ReadAsync(NpgsqlConnection connection, ReportRequest request, CancellationToken cancellationToken = default);
+    public abstract Task<ReportResult?> ReadAsync(NpgsqlConnection connection, ReportRequest request, CancellationToken cancellationToken = default);
 }
 
 /// <typeparam name="TRow">A row of the report.</typeparam>
@@ -76,14 +79,18 @@ public abstract class Report<TRow> : Report
     protected virtual Task<IReadOnlyList<ReportCheck>> CheckAsync(NpgsqlConnection connection, ReportRequest request, IReadOnlyList<TRow> rows, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ReportCheck>>([]);
 
-    public sealed override async Task<ReportResult> ReadAsync(NpgsqlConnection connection, ReportRequest request, CancellationToken cancellationToken = default)
+    public sealed override async Task<ReportResult?> ReadAsync(NpgsqlConnection connection, ReportRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var rows = new List<TRow>();
         await using (var command = Command(connection, Sql, request))
         {
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            while (await reader.ReadAsync(cancellationToken)) rows.Add(ReadRow(reader));
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                if (rows.Count == MaximumRows) return null;
+                rows.Add(ReadRow(reader));
+            }
         }
 
         var totals = Cells.Where(cell => cell.Column.Kind == ColumnKind.Amount).Select(cell => new ReportTotal(cell.Column.Name, rows.Sum(row => (long?)cell.Cell(row) ?? 0)));

@@ -15,6 +15,9 @@ public sealed record ListFilter(string Name, string Column, FilterKind Kind)
     /// <summary>A column of texts any of which may be the value just as well.</summary>
     public string? AlsoIn { get; init; }
 
+    /// <summary>For a parameter that is no filter: what it means.</summary>
+    public string? Description { get; init; }
+
     public bool HasRange => Kind is FilterKind.Day or FilterKind.Instant;
 
     public static ListFilter Text(string name, string? column = null) => new(name, column ?? name, FilterKind.Text);

@@ -63,6 +63,10 @@ public sealed record ListQuery(int Limit, IReadOnlyList<Condition> Conditions, s
         return null;
     }
 
+    /// <summary>A parameter that stands for itself: its value, or what is wrong with it.</summary>
+    internal static Problem? Value(ListFilter parameter, string text, out object value) =>
+        TryParse(parameter, text, out value) ? null : Wrong(parameter.Name, "invalid_value", $"{parameter.Name} must be {Wanted(parameter)}.");
+
     private static (string Name, string? Comparison) Split(string sent)
     {
         var open = sent.IndexOf('[', StringComparison.Ordinal);

@@ -133,8 +133,8 @@ internal sealed class BillingDocument(EndpointDataSource endpoints) : IOpenApiDo
 
     private static IEnumerable<IOpenApiParameter> Parameters(Operation operation)
     {
-        foreach (var name in operation.Route.Split('/').Where(part => part.StartsWith('{')))
-            yield return Parameter(name.Trim('{', '}'), ParameterLocation.Path, DocumentSchemas.String(), "The object's id or code.");
+        foreach (var part in operation.Route.Split('/').Where(part => part.StartsWith('{')))
+            yield return Parameter(part[1..part.IndexOf('}', StringComparison.Ordinal)], ParameterLocation.Path, DocumentSchemas.String(), "The object's id or code.");
         foreach (var filter in operation.Filters ?? [])
         {
             yield return Parameter(filter.Name, ParameterLocation.Query, FilterSchema(filter), $"Only with this {filter.Name}.");
@@ -157,6 +157,8 @@ internal sealed class BillingDocument(EndpointDataSource endpoints) : IOpenApiDo
             yield return Parameter("cursor", ParameterLocation.Query, DocumentSchemas.String(), "`next_cursor` of the page before, with the same filters.");
         }
 
+        foreach (var parameter in operation.Parameters)
+            yield return Parameter(parameter.Name, ParameterLocation.Query, FilterSchema(parameter), parameter.Description ?? "");
         if (operation.HasPreview)
             yield return Parameter("preview", ParameterLocation.Query, new OpenApiSchema { Type = JsonSchemaType.Boolean }, "Price without writing anything.");
         if (operation.IsIdempotent)

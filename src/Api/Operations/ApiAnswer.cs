@@ -12,8 +12,14 @@ public sealed record ApiAnswer
 
     public int Status { get; private init; }
 
-    /// <summary>The JSON of the answer; null for 204 and for problems.</summary>
+    /// <summary>The JSON of the answer, or the file it is; null for 204 and for problems.</summary>
     public byte[]? Body { get; private init; }
+
+    /// <summary>The type of a file; null for JSON.</summary>
+    public string? FileType { get; private init; }
+
+    /// <summary>The name under which a file is saved.</summary>
+    public string? FileName { get; private init; }
 
     /// <summary>Set when the operation was refused.</summary>
     public Problem? Problem { get; private init; }
@@ -28,6 +34,8 @@ public sealed record ApiAnswer
     public byte[]? KeptBody { get; init; }
 
     public static ApiAnswer Ok<T>(T view, int status = 200) => new() { Status = status, Body = Json(view) };
+
+    public static ApiAnswer File(byte[] content, string type, string name) => new() { Status = 200, Body = content, FileType = type, FileName = name };
 
     public static ApiAnswer Refused(Problem problem) => new() { Status = problem.Status, Problem = problem };
 

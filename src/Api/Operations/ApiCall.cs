@@ -21,6 +21,9 @@ public sealed record ApiCall(
 {
     public string Organization => Caller.Organization;
 
+    /// <summary>What stands in the query, by name, of the type of its parameter.</summary>
+    public IReadOnlyDictionary<string, object> Query { get; init; } = new Dictionary<string, object>();
+
     /// <summary>The page asked for.</summary>
     public ListQuery Page => List ?? throw new InvalidOperationException("This operation is no list.");
 

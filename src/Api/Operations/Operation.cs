@@ -29,6 +29,12 @@ public sealed record Operation(string Method, string Route, string Id, string Ta
     /// <summary>What a list can be filtered by; null when the operation is no list.</summary>
     public ListFilter[]? Filters { get; init; }
 
+    /// <summary>What may stand in the query of an operation that is no list.</summary>
+    public ListFilter[] Parameters { get; init; } = [];
+
+    /// <summary>What type the answer has when it is no JSON; null when it is.</summary>
+    public string? AnswersWith { get; init; }
+
     /// <summary>True when <c>limit</c> and <c>cursor</c> are taken.</summary>
     public bool Paged => Filters is not null;
 

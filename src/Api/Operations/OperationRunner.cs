@@ -55,7 +55,7 @@ public sealed class OperationRunner(KeyDirectory keys, RequestRate rate, OnceOnl
         // An id that cannot exist answers like one that does not.
         if (route.Values.Any(value => !Ids.IsWellFormed(value))) return (null, Problem.NotFound(OneOf(operation.Tag)));
 
-        var (list, isPreview, badQuery) = Query(http.Request.Query, operation, caller);
+        var (list, isPreview, badQuery) = Query(http.Request.Query, operation, caller, out var parameters);
         if (badQuery is not null) return (null, badQuery);
         var (body, badBody) = BodyReader.IsText(http.Request, operation.Text) ? BodyReader.PlainText(bytes) : ReadBody(operation, bytes);
         if (body is null) return (null, badBody);
@@ -64,7 +64,7 @@ public sealed class OperationRunner(KeyDirectory keys, RequestRate rate, OnceOnl
 
         // A write goes on when the client has gone: its answer is kept for the repeat.
         var cancellation = operation.IsIdempotent ? CancellationToken.None : http.RequestAborted;
-        return (new ApiCall(caller, route, body, list, isPreview, ifMatch, RequestSeed.New(time.GetUtcNow()), cancellation), null);
+        return (new ApiCall(caller, route, body, list, isPreview, ifMatch, RequestSeed.New(time.GetUtcNow()), cancellation) { Query = parameters }, null);
     }
 
     private static (Body? Body, Problem? Problem) ReadBody(Operation operation, byte[] bytes)
@@ -73,8 +73,10 @@ public sealed class OperationRunner(KeyDirectory keys, RequestRate rate, OnceOnl
         return operation.IsIdempotent ? BodyReader.Parse(bytes, NoFields, optional: true) : (Body.Empty, null);
     }
 
-    private static (ListQuery? List, bool IsPreview, Problem? Problem) Query(IQueryCollection query, Operation operation, Caller caller)
+    private static (ListQuery? List, bool IsPreview, Problem? Problem) Query(
+        IQueryCollection query, Operation operation, Caller caller, out Dictionary<string, object> parameters)
     {
+        parameters = [];
         if (operation.Filters is { } filters)
         {
             var (list, problem) = ListQuery.Read(query, filters, caller.Organization, operation.Id);
@@ -84,8 +86,16 @@ public sealed class OperationRunner(KeyDirectory keys, RequestRate rate, OnceOnl
         var isPreview = false;
         foreach (var (name, values) in query)
         {
-            if (name != Preview || !operation.HasPreview) return (null, false, ListQuery.Unknown(name));
+            var parameter = Array.Find(operation.Parameters, candidate => candidate.Name == name);
+            if (parameter is null && (name != Preview || !operation.HasPreview)) return (null, false, ListQuery.Unknown(name));
             if (values.Count != 1) return (null, false, ListQuery.Repeated(name));
+            if (parameter is not null)
+            {
+                if (ListQuery.Value(parameter, values.ToString(), out var value) is { } wrong) return (null, false, wrong);
+                parameters[name] = value;
+                continue;
+            }
+
             if (values[0] is not ("true" or "false")) return (null, false, ListQuery.Wrong(name, "invalid_value", "preview is true or false."));
             isPreview = values[0] == "true";
         }

@@ -1,0 +1,54 @@
+using System.Data;
+using OrleansBilling.Api.Http;
+using OrleansBilling.Api.Lists;
+using OrleansBilling.Api.Operations;
+using OrleansBilling.Infrastructure.Postgres;
+using OrleansBilling.Reporting;
+
+namespace OrleansBilling.Api.Reports;
+
+/// <summary>Reads reports: which days and currency are meant, and all queries of one report in one snapshot.</summary>
+public sealed class ReportReader(BillingDatabase database, TimeProvider time)
+{
+    private const int MaximumDays = 3660;
+
+    internal static ListFilter[] Parameters { get; } =
+    [
+        ListFilter.Day("from") with { Description = "The first day; the first of the month of `to` when left out." },
+        ListFilter.Day("to") with { Description = "The last day, included; today when left out." },
+        ListFilter.Text("currency") with { Description = "The organization's own when left out." },
+    ];
+
+    /// <summary>The report asked for, or what is wrong with the request.</summary>
+    public async Task<(ReportResult? Result, Problem? Problem)> Read(ApiCall call)
+    {
+        if (Reporting.Reports.Find(call.Route["name"]) is not { } report) return (null, Problem.NotFound("report"));
+        var (request, problem) = await Request(call);
+        if (request is null) return (null, problem);
+        var result = await database.ReadAsync(
+            async connection =>
+            {
+                await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, call.Cancellation);
+                return await report.ReadAsync(connection, request, call.Cancellation);
+            },
+            call.Cancellation);
+        return result is null
+            ? (null, Problem.Invalid("report_too_large", $"There are more than {Report.MaximumRows} rows: ask for fewer days.", "from"))
+            : (result, null);
+    }
+
+    private async Task<(ReportRequest? Request, Problem? Problem)> Request(ApiCall call)
+    {
+        var seller = await database.One(
+            "SELECT currency, time_zone FROM organizations WHERE organization = $1",
+            [call.Organization],
+            row => new { Currency = row.Text("currency").Trim(), Zone = TimeZoneInfo.FindSystemTimeZoneById(row.Text("time_zone")) },
+            call.Cancellation) ?? throw new InvalidOperationException($"There is no organization {call.Organization}.");
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), seller.Zone).DateTime);
+        var to = call.Query.TryGetValue("to", out var last) ? (DateOnly)last : today;
+        var from = call.Query.TryGetValue("from", out var first) ? (DateOnly)first : new DateOnly(to.Year, to.Month, 1);
+        if (from > to) return (null, Problem.Invalid("days_reversed", $"The first day, {from:yyyy-MM-dd}, is after the last one, {to:yyyy-MM-dd}.", "from"));
+        if (to.DayNumber - from.DayNumber > MaximumDays) return (null, Problem.Invalid("too_many_days", $"A report is over {MaximumDays} days at most.", "from"));
+        return (new ReportRequest(call.Organization, from, to, call.Query.TryGetValue("currency", out var currency) ? (string)currency : seller.Currency), null);
+    }
+}
