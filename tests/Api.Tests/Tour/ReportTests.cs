@@ -1,0 +1,124 @@
+using System.Text;
+using System.Text.Json;
+using Xunit;
+
+namespace OrleansBilling.Api.Tests.Tour;
+
+/// <summary>What finance reads, through the API alone.</summary>
+public sealed class ReportTests(StandaloneFixture standalone) : IClassFixture<StandaloneFixture>
+{
+    [Fact]
+    public async Task A_month_is_closed_and_a_late_credit_note_is_in_the_next_one()
+    {
+        var http = await Firm();
+        await Advance(http, "2026-02-01T10:00:00Z");
+        var january = await Read(http, "trial-balance", "from=2026-01-01&to=2026-01-31");
+        Assert.Equal(
+            [
+                "411000 receivable 0.00 240.00 240.00 0.00",
+                "419100 customer_credit 0.00 0.00 10.00 -10.00",
+                "445710 tax_due 0.00 0.00 40.00 -40.00",
+                "487000 deferred 0.00 0.00 90.32 -90.32",
+                "512000 bank 0.00 250.00 0.00 250.00",
+                "706000 revenue 0.00 0.00 109.68 -109.68",
+            ],
+            Rows(january));
+        AssertRight(january);
+
+        // Half of the subscription's invoice comes back in February: January stays as it was
+        var invoice = Text((await http.Get("/v1/invoices?kind=subscription&billing_date=2026-01-15")).Ok().GetProperty("data")[0], "id");
+        (await http.Post("/v1/credit-notes", $$"""{"invoice": "{{invoice}}", "amount": "120.00", "reason": "late", "refund": "balance"}""")).Ok(201);
+        Assert.Equal(january.GetRawText(), (await Read(http, "trial-balance", "from=2026-01-01&to=2026-01-31")).GetRawText());
+
+        var february = await Read(http, "trial-balance", "from=2026-02-01&to=2026-02-28");
+        Assert.Contains("419100 customer_credit -10.00 0.00 120.00 -130.00", Rows(february));
+        Assert.Contains("445710 tax_due -40.00 20.00 0.00 -20.00", Rows(february));
+        AssertRight(february);
+        var journal = await Read(http, "invoice-journal", "from=2026-02-01&to=2026-02-28");
+        Assert.Contains(journal.GetProperty("rows").EnumerateArray(), row => Text(row, "kind") == "credit_note" && Text(row, "total") == "-120.00" && Text(row, "corrects") == "INV-2026-000001");
+        AssertRight(journal);
+    }
+
+    [Fact]
+    public async Task Tax_is_by_country_and_rate_and_ties_to_the_ledger()
+    {
+        var http = await Firm("receipt");
+        (await http.Post("/v1/tax-rates", """{"country": "DE", "category": "standard", "percent": "19", "name": "MwSt", "valid_from": "2020-01-01"}""")).Ok(201);
+        (await http.Post("/v1/customers", """{"id": "cus_de", "name": "Initech", "test_clock": "clk_1", "address": {"country": "DE"}}""")).Ok(201);
+        (await http.Post("/v1/invoices", """{"id": "inv_de", "customer": "cus_de", "lines": [{"description": "Work", "quantity": "1", "unit_amount": "100.00"}]}""")).Ok(201);
+        (await http.Post("/v1/invoices/inv_de/pay", """{"amount": "59.50"}""")).Ok();
+
+        var vat = await Read(http, "vat", "from=2026-01-01&to=2026-01-31");
+
+        Assert.Equal(["DE 19 100.00 19.00 9.50 9.50", "FR 20 200.00 40.00 40.00 0.00"], Rows(vat));
+        Assert.Equal(("300.00", "59.00"), (Text(vat.GetProperty("totals"), "taxable"), Text(vat.GetProperty("totals"), "tax")));
+        AssertRight(vat);
+    }
+
+    [Fact]
+    public async Task The_same_rows_come_as_csv_that_a_spreadsheet_takes_for_what_it_is()
+    {
+        var http = await Firm();
+        (await http.Post("/v1/customers", """{"id": "cus_evil", "name": "=HYPERLINK(\"http://x\"), \"Inc\"", "test_clock": "clk_1"}""")).Ok(201);
+        (await http.Post("/v1/invoices", """{"id": "inv_evil", "customer": "cus_evil", "lines": [{"description": "Work", "quantity": "1", "unit_amount": "1.00"}]}""")).Ok(201);
+
+        using var answer = await http.GetAsync("/v1/reports/invoice-journal.csv?from=2026-01-01&to=2026-01-31");
+
+        Assert.Equal(("text/csv", "invoice-journal-2026-01-01-2026-01-31.csv"), (answer.Content.Headers.ContentType!.MediaType, answer.Content.Headers.ContentDisposition!.FileName!.Trim('"')));
+        var lines = Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync()).TrimStart('\ufeff').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("issue_date,number,kind,customer,customer_name,country,vat_number,due_date,corrects,net,tax,total,status,amount_due", lines[0]);
+        Assert.Contains(lines, line => line.Contains("cus_evil,\"'=HYPERLINK(\"\"http://x\"\"), \"\"Inc\"\"\",FR", StringComparison.Ordinal));
+        Assert.Equal(1 + (await Read(http, "invoice-journal", "from=2026-01-01&to=2026-01-31")).GetProperty("row_count").GetInt32(), lines.Length);
+    }
+
+    [Fact]
+    public async Task Every_report_can_be_read_and_says_what_is_wrong_with_a_request()
+    {
+        var http = await Firm();
+        foreach (var report in (await http.Get("/v1/reports")).Ok().GetProperty("data").EnumerateArray())
+        {
+            var name = Text(report, "name");
+            var read = await Read(http, name, "from=2026-01-01&to=2026-12-31");
+            AssertRight(read);
+            Assert.NotEmpty(read.GetProperty("rows").EnumerateArray());
+            Assert.Equal(report.GetProperty("columns").EnumerateArray().Select(column => Text(column, "name")), read.GetProperty("rows")[0].EnumerateObject().Select(cell => cell.Name));
+            Assert.Equal(0, (await Read(http, name, "from=2026-01-01&to=2026-12-31&currency=USD")).GetProperty("row_count").GetInt32());
+        }
+
+        Assert.Equal("days_reversed", (await http.Get("/v1/reports/vat.json?from=2026-02-01&to=2026-01-31")).Problem(422));
+        Assert.Equal("too_many_days", (await http.Get("/v1/reports/vat.csv?from=2000-01-01&to=2026-01-31")).Problem(422));
+        Assert.Equal("invalid_value", (await http.Get("/v1/reports/vat.json?from=January")).Problem(400));
+        Assert.Equal("unknown_parameter", (await http.Get("/v1/reports/vat.json?when=2026-02-01")).Problem(400));
+        Assert.Equal("not_found", (await http.Get("/v1/reports/none.json")).Problem(404));
+        Assert.Equal(0, (await Read((await standalone.NewSeller("sandbox")).Http, "ledger", "from=2026-01-01&to=2026-12-31")).GetProperty("row_count").GetInt32());
+    }
+
+    private static async Task<JsonElement> Read(HttpClient http, string report, string days) => (await http.Get($"/v1/reports/{report}.json?{days}")).Ok();
+
+    private static string[] Rows(JsonElement report) => [.. report.GetProperty("rows").EnumerateArray().Select(row => string.Join(' ', row.EnumerateObject().Select(cell => cell.Value.GetString())))];
+
+    private static void AssertRight(JsonElement report) => Assert.All(report.GetProperty("checks").EnumerateObject(), check => Assert.True(check.Value.GetString() == "0.00", $"{check.Name} is {check.Value}"));
+
+    /// <summary>A subscription of 200.00 a month from 15 January, paid with 10.00 too much.</summary>
+    private async Task<HttpClient> Firm(string taxDueOn = "issue")
+    {
+        var http = (await standalone.NewSeller("sandbox")).Http;
+        (await http.Send(HttpMethod.Put, "/v1/ledger/chart", $$"""{"tax_due_on": "{{taxDueOn}}"}""")).Ok();
+        (await http.Post("/v1/tax-rates", """{"country": "FR", "category": "standard", "percent": "20", "name": "TVA", "valid_from": "2020-01-01"}""")).Ok(201);
+        (await http.Post("/v1/plans", """
+            {"code": "pro", "name": "Pro", "currency": "EUR", "interval": {"unit": "month", "count": 1},
+             "components": [{"code": "fee", "name": "Fee", "kind": "recurring", "price": {"model": "flat", "amount": "200.00"}}]}
+            """)).Ok(201);
+        (await http.Post("/v1/test-clocks", """{"id": "clk_1", "now": "2026-01-15T10:00:00Z"}""")).Ok(201);
+        (await http.Post("/v1/customers", """{"id": "cus_1", "name": "Globex", "test_clock": "clk_1"}""")).Ok(201);
+        (await http.Post("/v1/subscriptions", """{"id": "sub_1", "customer": "cus_1", "plan": "pro", "start_date": "2026-01-15"}""")).Ok(201);
+        var invoice = Text((await http.Get("/v1/invoices")).Ok().GetProperty("data")[0], "id");
+        (await http.Post($"/v1/invoices/{invoice}/pay", """{"amount": "250.00"}""")).Ok();
+        return http;
+    }
+
+    private static async Task Advance(HttpClient http, string to) =>
+        Assert.Equal("ready", Text((await http.Post("/v1/test-clocks/clk_1/advance", $$"""{"to": "{{to}}"}""")).Ok(), "status"));
+
+    private static string Text(JsonElement json, string member) => json.GetProperty(member).GetString()!;
+}
