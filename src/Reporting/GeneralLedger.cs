@@ -12,7 +12,15 @@ public sealed class GeneralLedger : Report<PostedEntry>
 {
     public override string Name => "ledger";
 
+    public override string English => "Ledger";
+
+    public override string French => "Grand livre";
+
     public override string Summary => "Every entry of the ledger.";
+
+    public override string Resume => "Chaque écriture du grand livre.";
+
+    public override string SummaryBy => "account";
 
     protected override string Sql =>
         """

@@ -13,7 +13,15 @@ public sealed class InvoiceJournal : Report<JournalDocument>
 {
     public override string Name => "invoice-journal";
 
+    public override string English => "Invoice journal";
+
+    public override string French => "Journal des ventes";
+
     public override string Summary => "Every invoice and credit note issued, in the order of their days and numbers.";
+
+    public override string Resume => "Chaque facture et avoir émis, dans l'ordre des dates et des numéros.";
+
+    public override string SummaryBy => "kind";
 
     protected override string Sql =>
         """

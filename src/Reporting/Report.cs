@@ -46,8 +46,18 @@ public abstract class Report
     /// <summary>As it stands in the address.</summary>
     public abstract string Name { get; }
 
+    /// <summary>What people call it.</summary>
+    public abstract string English { get; }
+    public abstract string French { get; }
+
     /// <summary>What it says, in a sentence.</summary>
     public abstract string Summary { get; }
+
+    /// <summary>The same in French.</summary>
+    public abstract string Resume { get; }
+
+    /// <summary>The column of texts by which a workbook sums it up.</summary>
+    public abstract string SummaryBy { get; }
 
     /// <summary>Whether it is as of one day; else it is from one to another.</summary>
     public virtual bool IsAsOf => false;

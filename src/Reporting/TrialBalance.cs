@@ -13,7 +13,15 @@ public sealed class TrialBalance : Report<AccountBalance>
 {
     public override string Name => "trial-balance";
 
+    public override string English => "Trial balance";
+
+    public override string French => "Balance générale";
+
     public override string Summary => "Each account of the ledger: opening balance, debits, credits, closing balance.";
+
+    public override string Resume => "Chaque compte : solde d'ouverture, débits, crédits, solde de clôture.";
+
+    public override string SummaryBy => "role";
 
     protected override string Sql =>
         """

@@ -14,7 +14,15 @@ public sealed class VatByRate : Report<VatRate>
 {
     public override string Name => "vat";
 
+    public override string English => "VAT";
+
+    public override string French => "TVA";
+
     public override string Summary => "Tax by country and rate: taxable amount, tax on documents, tax that fell due, tax that waits for payment.";
+
+    public override string Resume => "La TVA par pays et par taux : base, TVA des pièces, TVA exigible, TVA en attente de paiement.";
+
+    public override string SummaryBy => "country";
 
     protected override string Sql =>
         """

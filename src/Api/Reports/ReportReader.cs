@@ -39,16 +39,29 @@ public sealed class ReportReader(BillingDatabase database, TimeProvider time)
 
     private async Task<(ReportRequest? Request, Problem? Problem)> Request(ApiCall call)
     {
-        var seller = await database.One(
-            "SELECT currency, time_zone FROM organizations WHERE organization = $1",
-            [call.Organization],
-            row => new { Currency = row.Text("currency").Trim(), Zone = TimeZoneInfo.FindSystemTimeZoneById(row.Text("time_zone")) },
-            call.Cancellation) ?? throw new InvalidOperationException($"There is no organization {call.Organization}.");
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), seller.Zone).DateTime);
+        var seller = await Seller(call);
+        var today = DateOnly.FromDateTime(seller.Now);
         var to = call.Query.TryGetValue("to", out var last) ? (DateOnly)last : today;
         var from = call.Query.TryGetValue("from", out var first) ? (DateOnly)first : new DateOnly(to.Year, to.Month, 1);
         if (from > to) return (null, Problem.Invalid("days_reversed", $"The first day, {from:yyyy-MM-dd}, is after the last one, {to:yyyy-MM-dd}.", "from"));
         if (to.DayNumber - from.DayNumber > MaximumDays) return (null, Problem.Invalid("too_many_days", $"A report is over {MaximumDays} days at most.", "from"));
         return (new ReportRequest(call.Organization, from, to, call.Query.TryGetValue("currency", out var currency) ? (string)currency : seller.Currency), null);
     }
+
+    /// <summary>Who and when a workbook is for.</summary>
+    /// <param name="language">Null takes that of the seller's country.</param>
+    public async Task<WorkbookSetting> Setting(ApiCall call, string? language)
+    {
+        var seller = await Seller(call);
+        return new WorkbookSetting(seller.LegalName, language ?? (seller.Country == "FR" ? "fr" : "en"), seller.Now);
+    }
+
+    private async Task<SellerNow> Seller(ApiCall call) => await database.One(
+        "SELECT legal_name, country, currency, time_zone FROM organizations WHERE organization = $1",
+        [call.Organization],
+        row => new SellerNow(
+            row.Text("legal_name"), row.Text("country").Trim(), row.Text("currency").Trim(), TimeZoneInfo.ConvertTime(time.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(row.Text("time_zone"))).DateTime),
+        call.Cancellation) ?? throw new InvalidOperationException($"There is no organization {call.Organization}.");
+
+    private sealed record SellerNow(string LegalName, string Country, string Currency, DateTime Now);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ClosedXML.Excel;
 using Xunit;
 
 namespace OrleansBilling.Api.Tests.Tour;
@@ -71,6 +72,47 @@ public sealed class ReportTests(StandaloneFixture standalone) : IClassFixture<St
         Assert.Equal(1 + (await Read(http, "invoice-journal", "from=2026-01-01&to=2026-01-31")).GetProperty("row_count").GetInt32(), lines.Length);
     }
 
+    [Theory]
+    [InlineData("invoice-journal", "fr", "Journal des ventes", "Données")]
+    [InlineData("vat", "fr", "TVA", "Données")]
+    [InlineData("trial-balance", "en", "Trial balance", "Data")]
+    [InlineData("ledger", "en", "Ledger", "Data")]
+    public async Task A_workbook_has_a_cover_live_sums_and_a_table_of_real_dates_and_numbers(string report, string language, string title, string data)
+    {
+        var http = await Firm();
+        (await http.Post("/v1/customers", """{"id": "cus_evil", "name": "=1+1", "test_clock": "clk_1"}""")).Ok(201);
+        (await http.Post("/v1/invoices", """{"id": "inv_evil", "customer": "cus_evil", "lines": [{"description": "Work", "quantity": "1", "unit_amount": "1.00"}]}""")).Ok(201);
+        var read = await Read(http, report, "from=2026-01-01&to=2026-01-31");
+
+        using var answer = await http.GetAsync($"/v1/reports/{report}.xlsx?from=2026-01-01&to=2026-01-31&language={language}");
+
+        Assert.Equal("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", answer.Content.Headers.ContentType!.MediaType);
+        using var book = new XLWorkbook(await answer.Content.ReadAsStreamAsync());
+        Assert.Equal([title, "Acme SAS"], new[] { book.Worksheet(1).Cell("A1").GetString(), book.Worksheet(1).Cell("B4").GetString() });
+        var (summary, sheet) = (book.Worksheet(2), book.Worksheet(data));
+        Assert.Equal(read.GetProperty("row_count").GetInt32(), sheet.Table("Data").DataRange.RowCount());
+
+        // Whatever the formulas come to is what the API says, and their check is nothing
+        var titles = sheet.Row(1).CellsUsed().Select(cell => cell.GetString()).ToArray();
+        var columns = (await http.Get("/v1/reports")).Ok().GetProperty("data").EnumerateArray().Single(one => Text(one, "name") == report).GetProperty("columns").EnumerateArray().ToArray();
+        Assert.Equal(columns.Select(column => Text(column, language == "fr" ? "french" : "english")), titles);
+        var amounts = columns.Where(column => Text(column, "kind") == "amount").Select(column => Text(column, "name")).ToArray();
+        var last = summary.LastRowUsed();
+        for (var i = 0; i < amounts.Length; i++)
+        {
+            Assert.True(summary.Cell(last.RowNumber() - 1, i + 2).HasFormula && summary.Cell(2, i + 2).HasFormula);
+            Assert.Equal(decimal.Parse(Text(read.GetProperty("totals"), amounts[i]), System.Globalization.CultureInfo.InvariantCulture), (decimal)summary.Cell(last.RowNumber() - 1, i + 2).GetDouble());
+            Assert.Equal(0, last.Cell(i + 2).GetDouble());
+        }
+
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var cells = sheet.Column(i + 1).Cells(2, sheet.Table("Data").DataRange.RowCount() + 1).Where(cell => !cell.IsEmpty()).ToArray();
+            var type = Text(columns[i], "kind") switch { "day" => XLDataType.DateTime, "text" => XLDataType.Text, _ => XLDataType.Number };
+            Assert.All(cells, cell => Assert.Equal((type, false), (cell.DataType, cell.HasFormula)));
+        }
+    }
+
     [Fact]
     public async Task Every_report_can_be_read_and_says_what_is_wrong_with_a_request()
     {
@@ -85,6 +127,7 @@ public sealed class ReportTests(StandaloneFixture standalone) : IClassFixture<St
             Assert.Equal(0, (await Read(http, name, "from=2026-01-01&to=2026-12-31&currency=USD")).GetProperty("row_count").GetInt32());
         }
 
+        Assert.Equal("invalid_value", (await http.Get("/v1/reports/vat.xlsx?language=de")).Problem(400));
         Assert.Equal("days_reversed", (await http.Get("/v1/reports/vat.json?from=2026-02-01&to=2026-01-31")).Problem(422));
         Assert.Equal("too_many_days", (await http.Get("/v1/reports/vat.csv?from=2000-01-01&to=2026-01-31")).Problem(422));
         Assert.Equal("invalid_value", (await http.Get("/v1/reports/vat.json?from=January")).Problem(400));
