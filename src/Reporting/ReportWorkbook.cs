@@ -48,8 +48,8 @@ public static class ReportWorkbook
         sheet.Cell(2, 1).SetValue(setting.Say(result.Report.Summary, result.Report.Resume)).Style.Font.SetItalic();
         var row = 4;
         Line(setting.Say("Organization", "Organisation")).SetValue(setting.Organization);
-        Line(setting.Say("From", "Du")).SetValue(result.Request.From.ToDateTime(TimeOnly.MinValue)).Style.DateFormat.SetFormat(DayFormat(setting));
-        Line(setting.Say("To (included)", "Au (inclus)")).SetValue(result.Request.To.ToDateTime(TimeOnly.MinValue)).Style.DateFormat.SetFormat(DayFormat(setting));
+        if (!result.Report.IsAsOf) Line(setting.Say("From", "Du")).SetValue(result.Request.From.ToDateTime(TimeOnly.MinValue)).Style.DateFormat.SetFormat(DayFormat(setting));
+        Line(result.Report.IsAsOf ? setting.Say("As of the end of", "À la fin du") : setting.Say("To (included)", "Au (inclus)")).SetValue(result.Request.To.ToDateTime(TimeOnly.MinValue)).Style.DateFormat.SetFormat(DayFormat(setting));
         Line(setting.Say("Currency", "Devise")).SetValue(result.Request.Currency);
         Line(setting.Say("Rows", "Lignes")).SetValue(result.Rows.Count);
         Line(setting.Say("Made at", "Établi le")).SetValue(setting.MadeAt).Style.DateFormat.SetFormat(DayFormat(setting) + " hh:mm");

@@ -16,6 +16,7 @@ public sealed class ReportReader(BillingDatabase database, TimeProvider time)
     [
         ListFilter.Day("from") with { Description = "The first day; the first of the month of `to` when left out." },
         ListFilter.Day("to") with { Description = "The last day, included; today when left out." },
+        ListFilter.Day("as_of") with { Description = "Of a report as of a day: that day; today when left out." },
         ListFilter.Text("currency") with { Description = "The organization's own when left out." },
     ];
 
@@ -23,7 +24,7 @@ public sealed class ReportReader(BillingDatabase database, TimeProvider time)
     public async Task<(ReportResult? Result, Problem? Problem)> Read(ApiCall call)
     {
         if (Reporting.Reports.Find(call.Route["name"]) is not { } report) return (null, Problem.NotFound("report"));
-        var (request, problem) = await Request(call);
+        var (request, problem) = await Request(call, report);
         if (request is null) return (null, problem);
         var result = await database.ReadAsync(
             async connection =>
@@ -37,15 +38,31 @@ public sealed class ReportReader(BillingDatabase database, TimeProvider time)
             : (result, null);
     }
 
-    private async Task<(ReportRequest? Request, Problem? Problem)> Request(ApiCall call)
+    private async Task<(ReportRequest? Request, Problem? Problem)> Request(ApiCall call, Report report)
     {
         var seller = await Seller(call);
         var today = DateOnly.FromDateTime(seller.Now);
+        if (Misplaced(call, report) is { } misplaced) return (null, misplaced);
+        var currency = call.Query.TryGetValue("currency", out var asked) ? (string)asked : seller.Currency;
+        if (report.IsAsOf)
+        {
+            var day = call.Query.TryGetValue("as_of", out var wanted) ? (DateOnly)wanted : today;
+            return (new ReportRequest(call.Organization, day, day, currency), null);
+        }
+
         var to = call.Query.TryGetValue("to", out var last) ? (DateOnly)last : today;
         var from = call.Query.TryGetValue("from", out var first) ? (DateOnly)first : new DateOnly(to.Year, to.Month, 1);
         if (from > to) return (null, Problem.Invalid("days_reversed", $"The first day, {from:yyyy-MM-dd}, is after the last one, {to:yyyy-MM-dd}.", "from"));
         if (to.DayNumber - from.DayNumber > MaximumDays) return (null, Problem.Invalid("too_many_days", $"A report is over {MaximumDays} days at most.", "from"));
-        return (new ReportRequest(call.Organization, from, to, call.Query.TryGetValue("currency", out var currency) ? (string)currency : seller.Currency), null);
+        return (new ReportRequest(call.Organization, from, to, currency), null);
+    }
+
+    private static Problem? Misplaced(ApiCall call, Report report)
+    {
+        string[] others = report.IsAsOf ? ["from", "to"] : ["as_of"];
+        return others.FirstOrDefault(call.Query.ContainsKey) is { } other
+            ? Problem.Malformed("unknown_parameter", report.IsAsOf ? $"{report.Name} is as of one day: give as_of in place of {other}." : $"{report.Name} goes from one day to another: give from and to in place of {other}.", other)
+            : null;
     }
 
     /// <summary>Who and when a workbook is for.</summary>

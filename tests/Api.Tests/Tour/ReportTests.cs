@@ -72,19 +72,66 @@ public sealed class ReportTests(StandaloneFixture standalone) : IClassFixture<St
         Assert.Equal(1 + (await Read(http, "invoice-journal", "from=2026-01-01&to=2026-01-31")).GetProperty("row_count").GetInt32(), lines.Length);
     }
 
+    [Fact]
+    public async Task What_is_owed_is_by_age_and_as_it_was_whatever_happened_since()
+    {
+        var http = await Firm();
+        // The credit balance pays 10.00 of the first
+        (await http.Post("/v1/invoices", """{"id": "inv_1", "customer": "cus_1", "lines": [{"description": "Work", "quantity": "1", "unit_amount": "100.00"}]}""")).Ok(201);
+        (await http.Post("/v1/invoices", """{"id": "inv_2", "customer": "cus_1", "due_date": "2026-01-15", "lines": [{"description": "Work", "quantity": "1", "unit_amount": "50.00"}]}""")).Ok(201);
+        (await http.Post("/v1/invoices/inv_2/pay", """{"id": "pay_2", "amount": "20.00"}""")).Ok();
+        await Advance(http, "2026-02-10T10:00:00Z");
+        (await http.Post("/v1/payments/pay_2/refund", """{"amount": "5.00"}""")).Ok();
+        (await http.Post("/v1/credit-notes", """{"invoice": "inv_1", "amount": "60.00", "reason": "x"}""")).Ok(201);
+        await Advance(http, "2026-04-20T10:00:00Z");
+        (await http.Post("/v1/invoices/inv_2/write-off", """{"reason": "gone"}""")).Ok();
+
+        string[] january = ["inv_1: 2026-02-14 0 110.00", "inv_2: 2026-01-15 16 40.00"];
+        Assert.Equal(january, await Owed(http, "2026-01-31"));
+        Assert.Equal(["inv_1: 2026-02-14 1 50.00", "inv_2: 2026-01-15 31 45.00"], (await Owed(http, "2026-02-15")).Where(row => row[5] == ':'));
+        Assert.Equal(["inv_1: 2026-02-14 65 50.00"], (await Owed(http, "2026-04-20")).Where(row => row[5] == ':'));
+        Assert.Equal(("110.00", "40.00", "0.00"), await Read(http, "aged-receivables", "as_of=2026-01-31") is var read && read.GetProperty("totals") is var totals ? (Text(totals, "not_due"), Text(totals, "days_1_30"), Text(totals, "days_31_60")) : default);
+    }
+
+    [Fact]
+    public async Task What_is_deferred_is_by_the_months_that_earn_it()
+    {
+        var http = await Firm();
+
+        var deferred = await Read(http, "deferred-revenue", "as_of=2026-01-31");
+
+        Assert.Equal(["2026-02-28 pro 90.32"], Rows(deferred));
+        AssertRight(deferred);
+        Assert.Empty(Rows(await Read(http, "deferred-revenue", "as_of=2026-01-14")));
+        Assert.Empty(Rows(await Read(http, "deferred-revenue", "as_of=2026-02-28")));
+        Assert.Equal("unknown_parameter", (await http.Get("/v1/reports/deferred-revenue.json?to=2026-01-31")).Problem(400));
+        Assert.Equal("unknown_parameter", (await http.Get("/v1/reports/vat.xlsx?as_of=2026-01-31")).Problem(400));
+    }
+
+    private static async Task<string[]> Owed(HttpClient http, string day)
+    {
+        var (report, ids) = (await Read(http, "aged-receivables", "as_of=" + day), new Dictionary<string, string>());
+        AssertRight(report);
+        foreach (var invoice in (await http.Get("/v1/invoices?limit=100")).Ok().GetProperty("data").EnumerateArray()) ids[Text(invoice, "number")] = Text(invoice, "id");
+        return [.. report.GetProperty("rows").EnumerateArray().Select(row => $"{ids[Text(row, "number")]}: {Text(row, "due_date")} {Text(row, "days_late")} {Text(row, "owed")}").Order(StringComparer.Ordinal)];
+    }
+
     [Theory]
     [InlineData("invoice-journal", "fr", "Journal des ventes", "Données")]
     [InlineData("vat", "fr", "TVA", "Données")]
     [InlineData("trial-balance", "en", "Trial balance", "Data")]
     [InlineData("ledger", "en", "Ledger", "Data")]
+    [InlineData("aged-receivables", "fr", "Balance âgée", "Données")]
+    [InlineData("deferred-revenue", "fr", "Produits constatés d'avance", "Données")]
     public async Task A_workbook_has_a_cover_live_sums_and_a_table_of_real_dates_and_numbers(string report, string language, string title, string data)
     {
         var http = await Firm();
         (await http.Post("/v1/customers", """{"id": "cus_evil", "name": "=1+1", "test_clock": "clk_1"}""")).Ok(201);
         (await http.Post("/v1/invoices", """{"id": "inv_evil", "customer": "cus_evil", "lines": [{"description": "Work", "quantity": "1", "unit_amount": "1.00"}]}""")).Ok(201);
-        var read = await Read(http, report, "from=2026-01-01&to=2026-01-31");
+        var days = report is "aged-receivables" or "deferred-revenue" ? "as_of=2026-01-31" : "from=2026-01-01&to=2026-01-31";
+        var read = await Read(http, report, days);
 
-        using var answer = await http.GetAsync($"/v1/reports/{report}.xlsx?from=2026-01-01&to=2026-01-31&language={language}");
+        using var answer = await http.GetAsync($"/v1/reports/{report}.xlsx?{days}&language={language}");
 
         Assert.Equal("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", answer.Content.Headers.ContentType!.MediaType);
         using var book = new XLWorkbook(await answer.Content.ReadAsStreamAsync());
@@ -117,14 +164,16 @@ public sealed class ReportTests(StandaloneFixture standalone) : IClassFixture<St
     public async Task Every_report_can_be_read_and_says_what_is_wrong_with_a_request()
     {
         var http = await Firm();
+        (await http.Post("/v1/invoices", """{"customer": "cus_1", "lines": [{"description": "Work", "quantity": "1", "unit_amount": "100.00"}]}""")).Ok(201);
         foreach (var report in (await http.Get("/v1/reports")).Ok().GetProperty("data").EnumerateArray())
         {
             var name = Text(report, "name");
-            var read = await Read(http, name, "from=2026-01-01&to=2026-12-31");
+            var days = report.GetProperty("as_of").GetBoolean() ? "as_of=2026-01-31" : "from=2026-01-01&to=2026-12-31";
+            var read = await Read(http, name, days);
             AssertRight(read);
             Assert.NotEmpty(read.GetProperty("rows").EnumerateArray());
             Assert.Equal(report.GetProperty("columns").EnumerateArray().Select(column => Text(column, "name")), read.GetProperty("rows")[0].EnumerateObject().Select(cell => cell.Name));
-            Assert.Equal(0, (await Read(http, name, "from=2026-01-01&to=2026-12-31&currency=USD")).GetProperty("row_count").GetInt32());
+            Assert.Equal(0, (await Read(http, name, days + "&currency=USD")).GetProperty("row_count").GetInt32());
         }
 
         Assert.Equal("invalid_value", (await http.Get("/v1/reports/vat.xlsx?language=de")).Problem(400));

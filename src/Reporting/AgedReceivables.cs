@@ -1,0 +1,76 @@
+using Npgsql;
+
+namespace OrleansBilling.Reporting;
+
+/// <summary>What was owed of an invoice as of a day; exactly one of the ages has it.</summary>
+/// <param name="DaysLate">After the due day; 0 when it is not due yet.</param>
+public sealed record AgedInvoice(string Customer, string CustomerName, string Number, DateOnly IssueDate, DateOnly DueDate, int DaysLate, long Owed)
+{
+    /// <summary>What is owed, when the invoice is so many days late.</summary>
+    public long? Between(int least, int most) => DaysLate >= least && DaysLate <= most ? Owed : null;
+}
+
+/// <summary>
+/// What customers owed at the end of a day, by invoice and age. It is the ledger's account of receivables, taken apart by the invoices that its entries are about: so it is
+/// what it was, whatever was paid since.
+/// </summary>
+public sealed class AgedReceivables : Report<AgedInvoice>
+{
+    public override string Name => "aged-receivables";
+
+    public override string English => "Aged receivables";
+
+    public override string French => "Balance âgée";
+
+    public override string Summary => "What customers owed at the end of a day, by invoice and age.";
+
+    public override string Resume => "Ce que les clients devaient à la fin d'un jour, par facture et par ancienneté.";
+
+    public override string SummaryBy => "customer_name";
+
+    public override bool IsAsOf => true;
+
+    protected override string Sql =>
+        """
+        WITH owed AS (
+            SELECT coalesce(n.invoice, paid.invoice, back.invoice, t.document) AS invoice, sum(e.amount)::bigint AS amount
+            FROM ledger_entries e
+            JOIN ledger_transactions t ON t.organization = e.organization AND t.id = e.transaction
+            LEFT JOIN credit_notes n ON t.fact = 'credit_note' AND n.organization = t.organization AND n.id = t.document
+            LEFT JOIN payments paid ON t.fact IN ('payment', 'chargeback') AND paid.organization = t.organization AND paid.id = split_part(t.document, ' ', 1)
+            LEFT JOIN refunds r ON t.fact IN ('refund', 'refund_failed') AND r.organization = t.organization AND r.id = t.document
+            LEFT JOIN payments back ON back.organization = r.organization AND back.id = r.payment
+            WHERE e.organization = $1 AND e.currency = $2 AND e.role = 'receivable' AND e.day <= $4
+            GROUP BY 1)
+        SELECT i.customer, i.buyer ->> 'name', i.number, i.issue_date, i.due_date, greatest(0, $4 - i.due_date), owed.amount
+        FROM owed JOIN invoices i ON i.organization = $1 AND i.id = owed.invoice
+        WHERE owed.amount <> 0 AND $3 <= $4
+        ORDER BY i.buyer ->> 'name', i.customer, i.due_date, i.number
+        """;
+
+    private const string Balance =
+        "SELECT coalesce(sum(amount), 0)::bigint FROM ledger_entries WHERE organization = $1 AND currency = $2 AND role = 'receivable' AND day <= $4 AND $3 <= $4";
+
+    protected override IReadOnlyList<(ReportColumn Column, Func<AgedInvoice, object?> Cell)> Cells { get; } =
+    [
+        Text("customer", "Customer", "Client", row => row.Customer),
+        Text("customer_name", "Name", "Nom", row => row.CustomerName),
+        Text("number", "Number", "Numéro", row => row.Number),
+        Day("issue_date", "Issued", "Date", row => row.IssueDate),
+        Day("due_date", "Due", "Échéance", row => row.DueDate),
+        Number("days_late", "Days late", "Jours de retard", row => row.DaysLate),
+        Amount("not_due", "Not due", "Non échu", row => row.Between(0, 0)),
+        Amount("days_1_30", "1-30", "1-30", row => row.Between(1, 30)),
+        Amount("days_31_60", "31-60", "31-60", row => row.Between(31, 60)),
+        Amount("days_61_90", "61-90", "61-90", row => row.Between(61, 90)),
+        Amount("days_over_90", "90+", "90+", row => row.Between(91, int.MaxValue)),
+        Amount("owed", "Owed", "Dû", row => row.Owed),
+    ];
+
+    protected override AgedInvoice ReadRow(NpgsqlDataReader row) => new(
+        row.GetString(0), row.GetString(1), row.GetString(2), row.GetFieldValue<DateOnly>(3), row.GetFieldValue<DateOnly>(4), row.GetInt32(5), row.GetInt64(6));
+
+    protected override async Task<IReadOnlyList<ReportCheck>> CheckAsync(
+        NpgsqlConnection connection, ReportRequest request, IReadOnlyList<AgedInvoice> rows, CancellationToken cancellationToken) =>
+        [new ReportCheck("owed_less_ledger", rows.Sum(row => row.Owed) - await FigureAsync(connection, Balance, request, cancellationToken))];
+}
