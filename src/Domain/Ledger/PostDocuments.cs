@@ -110,6 +110,9 @@ public static class LedgerIds
 {
     public static string Of(LedgerFact fact, string document) => IdForm.Derive("ltx_", fact.ToString(), document);
 
+    /// <param name="version">Of the journal: for a fact that can come again.</param>
+    public static string Of(LedgerFact fact, string document, long version) => IdForm.Derive("ltx_", fact.ToString(), document, version.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
     /// <param name="day">Of the month that is served.</param>
     public static string Of(LedgerFact fact, string document, LocalDate day) => IdForm.Derive("ltx_", fact.ToString(), document, NodaTime.Text.LocalDatePattern.Iso.Format(day));
 }

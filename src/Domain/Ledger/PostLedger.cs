@@ -32,7 +32,7 @@ public static class PostLedger
             PaymentChargedBack back => [GivenBack(LedgerFact.Chargeback, $"{back.Payment} {back.Dispute}", back.Amount, (back.Reopened, back.TaxReturned), chart, zone.DayOf(back.At))],
             RefundFailed { ToBalance: { } movement } failed =>
                 [Two(LedgerFact.RefundFailed, failed.Refund.Value, zone.DayOf(movement.At), chart.Entry(LedgerRole.Receivable, movement.Amount), chart.Entry(LedgerRole.CustomerCredit, -movement.Amount))],
-            InvoiceWrittenOff written => [WriteOff(written, chart, zone.DayOf(written.At))],
+            InvoiceWrittenOff written => [WriteOff(written, context.Version, chart, zone.DayOf(written.At))],
             CreditAdded { Movement.Kind: "manual" } added => [ByHand(state, added.Movement, context, chart, zone.DayOf(added.Movement.At))],
             _ => [],
         };
@@ -67,11 +67,12 @@ public static class PostLedger
         [
             chart.Entry(reopened.Invoice is { WrittenOff: true } ? LedgerRole.Recovered : LedgerRole.Receivable, amount),
             chart.Entry(LedgerRole.Bank, -amount),
-            .. PostDocuments.FallsDue(TaxOnReceipt.Negated(reopened.Tax), chart),
+            .. PostDocuments.FallsDue(TaxOnReceipt.Negated(reopened.Tax), chart).Where(entry => !entry.Amount.IsZero),
         ]);
 
-    private static LedgerTransaction WriteOff(InvoiceWrittenOff written, ChartOfAccounts chart, LocalDate day) => new(
-        LedgerIds.Of(LedgerFact.WriteOff, written.Invoice.Value),
+    // Paid after all, given back and given up again, it is written off twice.
+    private static LedgerTransaction WriteOff(InvoiceWrittenOff written, long version, ChartOfAccounts chart, LocalDate day) => new(
+        LedgerIds.Of(LedgerFact.WriteOff, written.Invoice.Value, version),
         LedgerFact.WriteOff,
         day,
         written.Invoice.Value,

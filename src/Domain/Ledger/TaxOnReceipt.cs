@@ -35,8 +35,11 @@ internal static class TaxOnReceipt
         : [];
 
     /// <summary>A part of some tax in proportion to amounts.</summary>
-    internal static IReadOnlyList<TaxShare> Part(IReadOnlyList<TaxShare> shares, Money amount, Money of) =>
-        [.. shares.Select(share => share with { Amount = share.Amount.MulDiv(amount.Minor, of.Minor) }).Where(share => !share.Amount.IsZero)];
+    internal static IReadOnlyList<TaxShare> Part(IReadOnlyList<TaxShare> shares, Money amount, Money of) => [.. Shares(shares, amount, of).Where(share => !share.Amount.IsZero)];
+
+    /// <summary>The same, with what comes to nothing.</summary>
+    internal static IReadOnlyList<TaxShare> Shares(IReadOnlyList<TaxShare> shares, Money amount, Money of) =>
+        [.. shares.Select(share => share with { Amount = share.Amount.MulDiv(amount.Minor, of.Minor) })];
 
     /// <summary>What a payment of an invoice makes due.</summary>
     internal static IReadOnlyList<TaxShare> Paid(CustomerState state, InvoiceId? invoice, Money amount) => Find(state, invoice) is not { } pending

@@ -20,8 +20,8 @@ public sealed record PaidInvoice(InvoiceId Id, SubscriptionId? Subscription, Loc
     /// <summary>What the invoice came to; needed where <see cref="TaxOnReceipt"/> has something.</summary>
     public Money? Total { get; init; }
 
-    /// <summary>The share of the tax in an amount that has to be paid again.</summary>
-    internal IReadOnlyList<TaxShare> TaxIn(Money amount) => Total is { IsPositive: true } total ? Ledger.TaxOnReceipt.Part(TaxOnReceipt, Money.Min(amount, total), total) : [];
+    /// <summary>The share of the tax in an amount that has to be paid again; a share of nothing too, since the amount is waited for all the same.</summary>
+    internal IReadOnlyList<TaxShare> TaxIn(Money amount) => Total is { IsPositive: true } total ? Ledger.TaxOnReceipt.Shares(TaxOnReceipt, Money.Min(amount, total), total) : [];
 }
 
 /// <summary>Gives back money that was paid. By itself that makes the invoice due again; a credit note is what lowers it.</summary>

@@ -66,6 +66,19 @@ public sealed class TaxOnReceiptTests
         Assert.Equal("445710 -25.50, 512000 225.50, 654100 225.50, 706000 -200.00, 771400 -225.50", shop.Balances);
     }
 
+    [Fact]
+    public void What_is_given_up_twice_is_posted_twice()
+    {
+        var shop = new Shop(TaxDueOn.Issue).Invoice();
+        shop.WriteOff();
+        shop.Pay("225.50");
+        shop.Refund("25.50");
+        shop.WriteOff();
+
+        Assert.Equal("445710 -25.50, 512000 200.00, 654100 251.00, 706000 -200.00, 771400 -225.50", shop.Balances);
+        shop.Verify();
+    }
+
     /// <summary>Whatever is paid, given back and taken back, in whatever order: the ledger says what the state says.</summary>
     [Fact]
     public void The_ledger_ties_to_the_customer_whatever_happens() =>
