@@ -70,7 +70,7 @@ public static class Dun
         [.. reached.SelectMany(step => step.Actions).Select(action => action.Kind).Where(kind => kind != DunningActionKind.Remind)];
 
     internal static string[] Words(DunningStep last, HashSet<DunningActionKind> kinds) =>
-        [.. last.Actions.Select(action => action.Kind).Where(kind => kind == DunningActionKind.Remind).Concat(kinds).Distinct().Select(Word)];
+        [.. last.Actions.Select(action => action.Kind).Where(kind => kind == DunningActionKind.Remind).Concat(kinds).Distinct().Select(kind => EnumWords.Of(kind))];
 
     internal static string? TemplateOf(DunningStep step) => step.Actions.FirstOrDefault(action => action.Kind == DunningActionKind.Remind)?.Template;
 
@@ -137,13 +137,6 @@ public static class Dun
         SubscriptionId[] free = [.. state.Suspended.Except(owing)];
         if (free.Length > 0) yield return new SubscriptionsReleased(free);
     }
-
-    private static string Word(DunningActionKind kind) => kind switch
-    {
-        DunningActionKind.LateFee => "late_fee",
-        DunningActionKind.WriteOff => "write_off",
-        _ => kind.ToString().ToLowerInvariant(),
-    };
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -17,7 +17,7 @@ public sealed record ChartDraft(
 /// <summary>Saves an organization's accounts. What is posted already stays where it is.</summary>
 public static partial class SaveChart
 {
-    private static readonly Dictionary<string, LedgerRole> Roles = Enum.GetValues<LedgerRole>().ToDictionary(Word);
+    private static readonly Dictionary<string, LedgerRole> Roles = Enum.GetValues<LedgerRole>().ToDictionary(role => EnumWords.Of(role));
 
     // What stands in the balance sheet, where two meanings of one account could never be told apart again.
     private static readonly LedgerRole[] Apart =
@@ -50,14 +50,11 @@ public static partial class SaveChart
         var twice = Apart.GroupBy(chart.Of).FirstOrDefault(same => same.Count() > 1);
         if (twice is not null)
         {
-            return new Rejection("account_used_twice", $"The account {twice.Key} cannot be for {string.Join(" and ", twice.Select(Word))} at once.", "/accounts");
+            return new Rejection("account_used_twice", $"The account {twice.Key} cannot be for {string.Join(" and ", twice.Select(role => EnumWords.Of(role)))} at once.", "/accounts");
         }
 
         return Same(state.Chart, chart) ? Array.Empty<OrganizationEvent>() : new OrganizationEvent[] { new ChartOfAccountsSaved(chart) };
     }
-
-    /// <summary>How the contract writes a role.</summary>
-    public static string Word(LedgerRole role) => WordStart().Replace(role.ToString(), "_").ToLowerInvariant();
 
     private static Rejection? Check(IReadOnlyDictionary<string, string> accounts, string pointer, Func<string, Rejection?> key)
     {
@@ -89,7 +86,4 @@ public static partial class SaveChart
 
     [GeneratedRegex("^[A-Za-z0-9]{3,20}$")]
     private static partial Regex Account();
-
-    [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
-    private static partial Regex WordStart();
 }

@@ -44,7 +44,7 @@ public static class SettleAttempt
         attempt.Payment,
         attempt.Invoice,
         attempt.Amount,
-        new PaidBy(Word(attempt.Type), attempt.Method, attempt.Gateway, attempt.Number, reference, now),
+        new PaidBy(EnumWords.Of(attempt.Type), attempt.Method, attempt.Gateway, attempt.Number, reference, now),
         now);
 
     private static PaymentFailed Declined(CustomerState state, PaymentAttempt attempt, GatewayDeclined declined, CollectionTerms terms, Instant now)
@@ -58,14 +58,6 @@ public static class SettleAttempt
             : (collecting!.FirstDeclinedAt ?? now) + Duration.FromDays(terms.RetryDays[declines]);
         return new PaymentFailed(attempt.Payment, attempt.Number, attempt.Invoice, attempt.Method, declined.Code, declined.IsHard, declined.Message, next, now);
     }
-
-    private static string Word(PaymentMethodType type) => type switch
-    {
-        PaymentMethodType.Card => "card",
-        PaymentMethodType.SepaDebit => "sepa_debit",
-        PaymentMethodType.Transfer => "transfer",
-        _ => throw new UnreachableException(),
-    };
 }
 
 /// <summary>Money that came in.</summary>

@@ -31,7 +31,7 @@ public static class ReviewInvoice
         [
             .. holding.Length > 0 ? new CustomerEvent[] { new InvoiceHeld(invoice.Id, holding, now) } : [],
             .. findings.Select(finding => new AlertRequested(
-                IdForm.Derive("alt_", invoice.Id.Value, finding.Topic.ToString(), finding.Message), Word(finding.Topic), invoice.Id.Value, finding.Message, now)),
+                IdForm.Derive("alt_", invoice.Id.Value, finding.Topic.ToString(), finding.Message), EnumWords.Of(finding.Topic), invoice.Id.Value, finding.Message, now)),
         ];
     }
 
@@ -107,12 +107,4 @@ public static class ReviewInvoice
         line.Kind is ChargeKind.Recurring or ChargeKind.Usage or ChargeKind.Minimum || (line.Kind == ChargeKind.Discount && line.TakenOff != ChargeKind.OneTime);
 
     private static string Days(PeriodTotal total) => total.Days == 1 ? "1 day" : total.Days.ToString(CultureInfo.InvariantCulture) + " days";
-
-    internal static string Word(ReviewTopic topic) => topic switch
-    {
-        ReviewTopic.AmountChanged => "amount_changed",
-        ReviewTopic.ZeroInvoice => "zero_invoice",
-        ReviewTopic.TaxMissing => "tax_missing",
-        _ => "notice_differs",
-    };
 }

@@ -6,7 +6,7 @@ using OrleansBilling.Infrastructure.Postgres.Rows;
 
 namespace OrleansBilling.Grains.Customers;
 
-/// <summary>What posting needs beside the events: the seller, and the documents that they issue, by id.</summary>
+/// <summary>What posting needs beside the events: the seller, null when none of them is posted, and the documents that they issue, by id.</summary>
 internal sealed record LedgerSources(OrganizationState? Seller, IReadOnlyDictionary<string, IssuedDocument> Issued);
 
 /// <summary>Posts what happens to a customer to the ledger, in the commit in which it happens.</summary>
@@ -16,12 +16,14 @@ internal static class CustomerLedger
     /// <param name="before">The version before the first event.</param>
     internal static void Post(UnitOfWork unit, string organization, CustomerState? old, IReadOnlyList<CustomerEvent> events, long before, LedgerSources sources)
     {
+        // Nobody fetched the seller: nothing here is posted, and most commits end so.
+        if (sources.Seller is not { } seller) return;
         var state = old;
         for (var i = 0; i < events.Count; i++)
         {
             if (PostLedger.IsPosted(events[i]))
             {
-                var context = new PostingContext(sources.Seller!, before + i + 1, DocumentOf(events[i], sources));
+                var context = new PostingContext(seller, before + i + 1, DocumentOf(events[i], sources));
                 foreach (var transaction in PostLedger.Of(state!, events[i], context)) LedgerRows.Post(unit, organization, state!.Id, transaction, context.Version);
             }
 

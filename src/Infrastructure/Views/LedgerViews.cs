@@ -14,7 +14,7 @@ public static class LedgerViews
         ArgumentNullException.ThrowIfNull(chart);
         return new ChartView
         {
-            Accounts = Enum.GetValues<LedgerRole>().ToDictionary(SaveChart.Word, chart.Of),
+            Accounts = Enum.GetValues<LedgerRole>().ToDictionary(Words.Of, chart.Of),
             Plans = new Dictionary<string, string>(chart.Plans),
             TaxRates = new Dictionary<string, string>(chart.TaxRates),
             Methods = new Dictionary<string, string>(chart.Methods),

@@ -48,7 +48,7 @@ public sealed class SaveChartTests
     [Fact]
     public void Every_role_has_a_word_and_an_account() => Assert.Equal(
         "receivable 411000, revenue 706000, late_fees 763100, deferred 487000, tax_due 445710, tax_pending 445740, bank 512000, customer_credit 419100, goodwill 709600, doubtful 416000, bad_debt 654100, recovered 771400",
-        string.Join(", ", Enum.GetValues<LedgerRole>().Select(role => $"{SaveChart.Word(role)} {ChartOfAccounts.Default.Of(role)}")));
+        string.Join(", ", Enum.GetValues<LedgerRole>().Select(role => $"{EnumWords.Of(role)} {ChartOfAccounts.Default.Of(role)}")));
 
     private static Dictionary<string, string> One(string key, string value) => new() { [key] = value };
 }
