@@ -30,6 +30,8 @@ public sealed class AgedReceivables : Report<AgedInvoice>
 
     public override bool IsAsOf => true;
 
+    public override ReportChart Chart { get; } = new(ChartKind.Columns, ["not_due", "days_1_30", "days_31_60", "days_61_90", "days_over_90"], OfTotals: true);
+
     protected override string Sql =>
         """
         WITH owed AS (

@@ -36,6 +36,22 @@ public sealed record ReportCheck(string Name, long Difference);
 /// <param name="Rows">Cells in the order of the columns: text, <see cref="DateOnly"/>, <see cref="long"/> minor units or <see cref="decimal"/>; null where there is nothing.</param>
 public sealed record ReportResult(Report Report, ReportRequest Request, IReadOnlyList<object?[]> Rows, IReadOnlyList<ReportTotal> Totals, IReadOnlyList<ReportCheck> Checks);
 
+/// <summary>How a picture shows its figures.</summary>
+public enum ChartKind
+{
+    /// <summary>Columns side by side.</summary>
+    Columns,
+
+    /// <summary>Columns on top of each other.</summary>
+    Stacked,
+    Line,
+}
+
+/// <summary>A picture of a workbook's summary.</summary>
+/// <param name="Columns">Names of the columns of amounts that it shows, in order.</param>
+/// <param name="OfTotals">One column per total, in place of one per row of the summary.</param>
+public sealed record ReportChart(ChartKind Kind, IReadOnlyList<string> Columns, bool OfTotals = false);
+
 /// <summary>A report: one query, one record for its rows.</summary>
 public abstract class Report
 {
@@ -61,6 +77,9 @@ public abstract class Report
 
     /// <summary>Whether it is as of one day; else it is from one to another.</summary>
     public virtual bool IsAsOf => false;
+
+    /// <summary>Where people would rather look; null where figures say it best.</summary>
+    public virtual ReportChart? Chart => null;
 
     public abstract IReadOnlyList<ReportColumn> Columns { get; }
 
