@@ -67,7 +67,7 @@ public static class BillingApi
         return services;
     }
 
-    /// <summary>Maps the API, its document, the page that shows it, and the health probes.</summary>
+    /// <summary>Maps the API, its document, the page that shows it, the health probes, and the dashboard where there is one.</summary>
     public static WebApplication UseBillingApi(this WebApplication app)
     {
         app.UseMiddleware<RequestId>();
@@ -77,6 +77,7 @@ public static class BillingApi
         app.MapFastEndpoints();
         app.MapBillingDocument();
         app.MapHealth();
+        app.MapDashboard();
         return app;
     }
 }

@@ -15,7 +15,12 @@ public sealed record BillingApiSettings
     /// <summary>How long <c>advance</c> waits for a test clock before it answers 202.</summary>
     public TimeSpan AdvancePatience { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Reads the settings from configuration: <c>BILLING_OPERATOR_KEY</c>, <c>BILLING_REQUESTS_PER_SECOND</c>, <c>BILLING_REQUEST_BURST</c>.</summary>
+    /// <summary>Whether the Orleans Dashboard is served under <c>/dashboard</c>. The host must have added it to its silo or client.</summary>
+    public bool Dashboard { get; init; }
+
+    /// <summary>
+    /// Reads the settings from configuration: <c>BILLING_OPERATOR_KEY</c>, <c>BILLING_REQUESTS_PER_SECOND</c>, <c>BILLING_REQUEST_BURST</c>, <c>BILLING_DASHBOARD</c>.
+    /// </summary>
     public static BillingApiSettings From(IConfiguration configuration)
     {
         var defaults = new BillingApiSettings();
@@ -24,6 +29,7 @@ public sealed record BillingApiSettings
             OperatorKey = configuration["BILLING_OPERATOR_KEY"] is { Length: > 0 } key ? key : null,
             RequestsPerSecond = configuration.GetValue("BILLING_REQUESTS_PER_SECOND", defaults.RequestsPerSecond),
             RequestBurst = configuration.GetValue("BILLING_REQUEST_BURST", defaults.RequestBurst),
+            Dashboard = configuration.GetValue("BILLING_DASHBOARD", false),
         };
     }
 }

@@ -1,6 +1,7 @@
 using Npgsql;
 using OrleansBilling.Api.Hosting;
 using OrleansBilling.Infrastructure.Postgres;
+using OrleansBilling.Telemetry;
 
 namespace OrleansBilling.Api;
 
@@ -26,6 +27,7 @@ public static class Program
         // The probes answer while the client still looks for silos.
         builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
         builder.UseOrleansClient(client => client.UseBillingCluster(builder.Configuration));
+        builder.AddBillingTelemetry("billing-api");
 
         await using var app = builder.Build();
         app.UseBillingApi();

@@ -2,8 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Serialization;
 using OrleansBilling.Grains.Aggregates;
-using OrleansBilling.Grains.Sweeper;
 using OrleansBilling.Infrastructure.Mail;
+using OrleansBilling.Infrastructure.Metrics;
 using OrleansBilling.Infrastructure.Payments;
 using OrleansBilling.Infrastructure.Postgres;
 using OrleansBilling.Infrastructure.Postgres.Forecasts;
@@ -34,7 +34,7 @@ public static class BillingGrains
         services.AddSingleton<Outbox>();
         services.TryAddSingleton<AlertStore>();
         services.AddSingleton<WebhookEndpointCount>();
-        services.AddSingleton<SweepFindings>();
+        services.AddSingleton<WorkMetrics>();
         services.AddSingleton<GrainTools>();
         services.AddSingleton<IIncomingGrainCallFilter, DatabaseFailures>();
         services.TryAddSingleton(TimeProvider.System);

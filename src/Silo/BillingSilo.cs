@@ -1,9 +1,11 @@
 using System.Net;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 using OrleansBilling.Grains;
 using OrleansBilling.Grains.Aggregates;
 using OrleansBilling.Grains.Webhooks;
 using OrleansBilling.Infrastructure.Mail;
+using OrleansBilling.Infrastructure.Metrics;
 using OrleansBilling.Infrastructure.Postgres;
 using OrleansBilling.Infrastructure.Webhooks;
 
@@ -46,6 +48,9 @@ public sealed record SiloSettings
     /// <summary>How webhooks are sent.</summary>
     public WebhookOptions Webhooks { get; init; } = new();
 
+    /// <summary>Whether the Orleans Dashboard may ask this silo. It then times every call of a grain.</summary>
+    public bool Dashboard { get; init; }
+
     /// <summary>Connections for units of work; PostgreSQL must allow all silos' together.</summary>
     public int WorkConnections { get; init; } = 16;
 }
@@ -68,6 +73,9 @@ public static class BillingSilo
         builder.Services.AddSingleton<BillingDatabase>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTime);
         builder.UseOrleans(silo => Configure(silo, settings));
+        builder.Services.AddSingleton<Backlogs>();
+        builder.Services.AddSingleton<BacklogMetrics>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<BacklogMetrics>());
         // After Orleans, so that what these services call is running when they start, and still running when they stop.
         builder.Services.AddBillingGrains(settings.Wakes);
         builder.Services.AddBillingWebhooks(settings.Webhooks);
@@ -86,6 +94,9 @@ public static class BillingSilo
             silo.ConfigureEndpoints(settings.AdvertisedAddress, settings.SiloPort, settings.GatewayPort, settings.ListenOnAnyAddress);
         }
 
+        // A trace that begins in the API goes on in the grains.
+        silo.AddActivityPropagation();
+        if (settings.Dashboard) silo.AddDashboard(dashboard => dashboard.HideTrace = true);
         silo.UseBillingGrainStorage();
         silo.UseBillingReminders();
         silo.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (SiloSettings.ServiceId, settings.ClusterId));

@@ -1,6 +1,7 @@
 using System.Net;
 using OrleansBilling.Infrastructure.Mail;
 using OrleansBilling.Infrastructure.Postgres.Migrations;
+using OrleansBilling.Telemetry;
 
 namespace OrleansBilling.Silo;
 
@@ -29,6 +30,7 @@ public static class Program
         var settings = Read(builder.Configuration, database);
         builder.WebHost.UseUrls($"http://{(settings.ListenOnAnyAddress ? "0.0.0.0" : "127.0.0.1")}:{Port(builder.Configuration, "BILLING_HEALTH_PORT", 8081)}");
         builder.AddBillingSilo(settings);
+        builder.AddBillingTelemetry("billing-silo");
         var app = builder.Build();
         app.MapSiloHealth();
         await app.RunAsync();
@@ -47,6 +49,7 @@ public static class Program
             SiloPort = Port(configuration, "BILLING_SILO_PORT", defaults.SiloPort),
             GatewayPort = Port(configuration, "BILLING_GATEWAY_PORT", defaults.GatewayPort),
             SiloName = configuration["POD_NAME"],
+            Dashboard = configuration.GetValue("BILLING_DASHBOARD", false),
             WorkConnections = configuration.GetValue("BILLING_WORK_CONNECTIONS", defaults.WorkConnections),
             Mail = BillingMail.Read(configuration),
             Webhooks = defaults.Webhooks with { AllowPrivateAddresses = configuration.GetValue("Webhooks:AllowPrivateAddresses", false) },

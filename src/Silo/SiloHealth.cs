@@ -3,7 +3,7 @@ using OrleansBilling.Infrastructure.Postgres;
 
 namespace OrleansBilling.Silo;
 
-/// <summary>The probes: alive is the process (no database asked), ready is silo and database.</summary>
+/// <summary>The probes: started is a silo that has joined its cluster, alive is the process (nobody asked), ready is silo and database.</summary>
 public static class SiloHealth
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -11,8 +11,12 @@ public static class SiloHealth
     public static void MapSiloHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health/live", () => Results.Text("live"));
+        routes.MapGet("/health/started", Started);
         routes.MapGet("/health/ready", ReadyAsync);
     }
+
+    private static IResult Started(IHostApplicationLifetime life) =>
+        life.ApplicationStarted.IsCancellationRequested ? Results.Text("started") : NotReady("The silo has not joined its cluster yet.");
 
     private static async Task<IResult> ReadyAsync(BillingDatabase database, IHostApplicationLifetime life)
     {

@@ -6,6 +6,7 @@ using OrleansBilling.Infrastructure.Mail;
 using OrleansBilling.Infrastructure.Postgres.Migrations;
 using OrleansBilling.Infrastructure.Webhooks;
 using OrleansBilling.Silo;
+using OrleansBilling.Telemetry;
 
 namespace OrleansBilling.Standalone;
 
@@ -60,9 +61,10 @@ public static class StandaloneHost
         builder.WebHost.UseUrls(url);
         mail ??= BillingMail.Read(builder.Configuration) with { PickupFolder = mailFolder };
         var webhooks = new WebhookOptions { AllowLoopbackInSandboxes = true, AllowPrivateAddresses = builder.Configuration.GetValue("Webhooks:AllowPrivateAddresses", false) };
-        builder.AddBillingSilo(new SiloSettings { Database = connectionString, Alone = true, SiloPort = FreePort(), GatewayPort = FreePort(), Wakes = Wakes, Mail = mail, Webhooks = webhooks });
-        builder.Services.AddBillingApi(BillingApiSettings.From(builder.Configuration) with { OperatorKey = keys.Operator });
+        builder.AddBillingSilo(new SiloSettings { Database = connectionString, Alone = true, SiloPort = FreePort(), GatewayPort = FreePort(), Wakes = Wakes, Mail = mail, Webhooks = webhooks, Dashboard = true });
+        builder.Services.AddBillingApi(BillingApiSettings.From(builder.Configuration) with { OperatorKey = keys.Operator, Dashboard = true });
         change?.Invoke(builder);
+        builder.AddBillingTelemetry("billing");
         var app = builder.Build();
         app.UseBillingApi();
         return app;

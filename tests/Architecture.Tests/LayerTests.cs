@@ -16,9 +16,10 @@ public sealed class LayerTests
         { "Reporting", ["Contracts"] },
         { "Infrastructure", ["Contracts", "Domain"] },
         { "Grains", ["Contracts", "Domain", "Infrastructure"] },
-        { "Api", ["Contracts", "Infrastructure", "Reporting"] },
-        { "Silo", ["Contracts", "Grains", "Infrastructure"] },
-        { "Standalone", ["Api", "Contracts", "Grains", "Infrastructure", "Reporting", "Silo"] },
+        { "Telemetry", [] },
+        { "Api", ["Contracts", "Infrastructure", "Reporting", "Telemetry"] },
+        { "Silo", ["Contracts", "Grains", "Infrastructure", "Telemetry"] },
+        { "Standalone", ["Api", "Contracts", "Grains", "Infrastructure", "Reporting", "Silo", "Telemetry"] },
     };
 
     [Theory, MemberData(nameof(MayReference))]

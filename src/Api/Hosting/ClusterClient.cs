@@ -1,4 +1,5 @@
 using Orleans.Configuration;
+using Orleans.Dashboard;
 using OrleansBilling.Infrastructure.Postgres;
 
 namespace OrleansBilling.Api.Hosting;
@@ -19,6 +20,8 @@ internal static class ClusterClient
             options.ClusterId = configuration["BILLING_CLUSTER"] ?? DefaultCluster;
             options.ServiceId = ServiceId;
         });
+        client.AddActivityPropagation();
+        if (configuration.GetValue("BILLING_DASHBOARD", false)) client.AddDashboard(dashboard => dashboard.HideTrace = true);
         client.UseBillingClustering();
         client.UseConnectionRetryFilter(WaitForSilos);
     }

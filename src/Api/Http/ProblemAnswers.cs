@@ -36,7 +36,7 @@ public sealed class ProblemAnswers(RequestDelegate next, ILogger<ProblemAnswers>
         http.Response.ContentLength = body.Length;
         http.Response.Headers.CacheControl = "no-store";
         if (problem.RetryAfter is { } seconds) http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        if (problem.Status == 401) http.Response.Headers.WWWAuthenticate = "Bearer";
+        if (problem.Status == 401 && http.Response.Headers.WWWAuthenticate.Count == 0) http.Response.Headers.WWWAuthenticate = "Bearer";
         if (!HttpMethods.IsHead(http.Request.Method)) await http.Response.Body.WriteAsync(body);
     }
 

@@ -39,6 +39,9 @@ public sealed class KeyDirectory(BillingDatabase database, BillingApiSettings se
 
     private static Problem MissingScope(string scope) => Problem.Forbidden("missing_scope", $"This key lacks the scope {scope}.");
 
+    /// <summary>Whether this is the operator's key.</summary>
+    public bool IsOperator(string? secret) => secret is not null && IsOperator(ApiSecret.Hash(secret));
+
     // Comparing hashes of equal length in constant time tells nothing about the key.
     private bool IsOperator(byte[] hash) => _operatorHash is not null && CryptographicOperations.FixedTimeEquals(hash, _operatorHash);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using Orleans.Storage;
@@ -66,6 +67,7 @@ public abstract class AggregateGrain<TState, TEvent>(IPersistentState<Stored<TSt
         var next = events.Aggregate(State, (state, @event) => Evolve(state, @event))!;
         var before = Version;
         var at = tools.Clock.Now;
+        var began = Stopwatch.GetTimestamp();
         try
         {
             storage.State = new Stored<TState> { Version = before + events.Count, State = next };
@@ -80,10 +82,12 @@ public abstract class AggregateGrain<TState, TEvent>(IPersistentState<Stored<TSt
         {
             _unusable = true;
             DeactivateOnIdle();
+            tools.Metrics.Committed(Stream, Stopwatch.GetElapsedTime(began), succeeded: false);
             tools.Log.LogWarning(exception, "A commit of {Stream} failed after version {Version}; it will be read again.", Stream, before);
             throw;
         }
 
+        tools.Metrics.Committed(Stream, Stopwatch.GetElapsedTime(began), succeeded: true);
         (_state, Version) = (next, before + events.Count);
     }
 

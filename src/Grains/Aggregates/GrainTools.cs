@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using NodaTime;
+using OrleansBilling.Infrastructure.Metrics;
 using OrleansBilling.Infrastructure.Payments;
 using OrleansBilling.Infrastructure.Postgres;
 using OrleansBilling.Infrastructure.Postgres.Rows;
@@ -9,7 +10,8 @@ namespace OrleansBilling.Grains.Aggregates;
 
 /// <summary>What every grain needs from outside, in one parameter.</summary>
 public sealed record GrainTools(
-    BillingDatabase Database, Journal Journal, DocumentStore Documents, PaymentStore Payments, PaymentGateways Gateways, UsageStore Usage, DueList Due, BillingClock Clock, WakeGate Gate, WakeOptions Wakes, ILogger<GrainTools> Log);
+    BillingDatabase Database, Journal Journal, DocumentStore Documents, PaymentStore Payments, PaymentGateways Gateways, UsageStore Usage, DueList Due, BillingClock Clock, WakeGate Gate, WakeOptions Wakes, WorkMetrics Metrics,
+    ILogger<GrainTools> Log);
 
 /// <summary>The one clock, by microseconds: that is what PostgreSQL keeps, and what is stored twice must be stored alike.</summary>
 public sealed class BillingClock(TimeProvider time)

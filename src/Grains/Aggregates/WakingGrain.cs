@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using OrleansBilling.Contracts.Commands;
@@ -29,8 +30,18 @@ public abstract class WakingGrain<TState, TEvent>(IPersistentState<Stored<TState
     /// <summary>Look now: do all that is due at this instant.</summary>
     public async Task Wake()
     {
-        if (State is not null) await DoDueAsync();
-        await ScheduleAsync();
+        var began = Stopwatch.GetTimestamp();
+        var done = false;
+        try
+        {
+            if (State is not null) await DoDueAsync();
+            await ScheduleAsync();
+            done = true;
+        }
+        finally
+        {
+            Tools.Metrics.Woken(Stream, Stopwatch.GetElapsedTime(began), done);
+        }
     }
 
     /// <summary>

@@ -52,6 +52,7 @@ public sealed class RegisterGrain(GrainTools tools) : Grain, IRegisterGrain
     {
         var request = new Request(documents.Documents, new TaskCompletionSource<NumberedDocuments>(TaskCreationOptions.RunContinuationsAsynchronously));
         _waiting.Enqueue(request);
+        tools.Metrics.Waiting(documents.Documents.Length);
         if (!_pumping) PumpAsync().Ignore();
         return request.Answer.Task;
     }
@@ -79,6 +80,7 @@ public sealed class RegisterGrain(GrainTools tools) : Grain, IRegisterGrain
         {
             documents += next.Documents.Length;
             batch.Add(_waiting.Dequeue());
+            tools.Metrics.Waiting(-next.Documents.Length);
         }
 
         return batch;
@@ -117,8 +119,10 @@ public sealed class RegisterGrain(GrainTools tools) : Grain, IRegisterGrain
         var key = AggregateKey.Parse(this.GetPrimaryKeyString());
         var organization = await GrainFactory.OrganizationAsync(key.Organization);
         var byId = documents.DistinctBy(document => document.Id).ToDictionary(document => document.Id);
+        var issued = 0;
         var entries = await tools.Database.CommitAsync(unit => RegisterStore.SealAsync(
-            unit, key.Organization, key.Id, [.. documents.Select(document => document.Id)], slot => Seal(organization, byId[slot.Document], slot), organization.IsSandbox));
+            unit, key.Organization, key.Id, [.. documents.Select(document => document.Id)], NumberNew, organization.IsSandbox));
+        tools.Metrics.Issued(key.Id, issued);
         return
         [
             .. entries.Select(entry => new NumberedDocument(
@@ -130,6 +134,13 @@ public sealed class RegisterGrain(GrainTools tools) : Grain, IRegisterGrain
                 CreditNote = byId[entry.Document].CreditNote,
             }),
         ];
+
+        // Those that have a number already are only told it again.
+        SealedDocument NumberNew(RegisterSlot slot)
+        {
+            issued++;
+            return Seal(organization, byId[slot.Document], slot);
+        }
     }
 
     private static SealedDocument Seal(OrganizationState organization, DocumentToNumber document, RegisterSlot slot)

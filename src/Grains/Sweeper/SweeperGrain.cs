@@ -13,7 +13,7 @@ namespace OrleansBilling.Grains.Sweeper;
 /// The net under the reminders: wakes whoever is overdue by more than a grace time. What it finds is worth a look, for in a healthy
 /// cluster it finds nothing but what fell due while all silos were down.
 /// </summary>
-public sealed class SweeperGrain(GrainTools tools, SweepFindings findings, AlertStore alerts) : Grain, ISweeperGrain, IRemindable
+public sealed class SweeperGrain(GrainTools tools, AlertStore alerts) : Grain, ISweeperGrain, IRemindable
 {
     /// <summary>The key of the only sweeper.</summary>
     public const string OnlyKey = "sweeper";
@@ -60,7 +60,7 @@ public sealed class SweeperGrain(GrainTools tools, SweepFindings findings, Alert
         while (await tools.Due.OverdueAsync(before, last, BatchSize) is { Count: > 0 } overdue)
         {
             tools.Log.LogWarning("The sweeper found {Count} overdue, the first of them {Kind} {Id}.", overdue.Count, overdue[0].Kind, overdue[0].Id);
-            findings.Add(overdue.Count);
+            tools.Metrics.Found(overdue.Count);
             veryLate.Add(overdue, await WakeAsync(overdue));
             (found, last) = (found + overdue.Count, overdue[^1]);
         }
@@ -93,14 +93,4 @@ public sealed class SweeperGrain(GrainTools tools, SweepFindings findings, Alert
 
     private void EnsureTimer() => _timer ??= this.RegisterGrainTimer(
         _ => Sweep(), new GrainTimerCreationOptions(TimeSpan.Zero, tools.Wakes.SweepEvery) { KeepAlive = true });
-}
-
-/// <summary>How many overdue aggregates the sweeper has found in this process. A figure to alert on.</summary>
-public sealed class SweepFindings
-{
-    private long _total;
-
-    public long Total => Interlocked.Read(ref _total);
-
-    public void Add(int found) => Interlocked.Add(ref _total, found);
 }

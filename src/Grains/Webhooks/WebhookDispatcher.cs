@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using NodaTime;
 using OrleansBilling.Domain.Webhooks;
 using OrleansBilling.Grains.Aggregates;
+using OrleansBilling.Infrastructure.Metrics;
 using OrleansBilling.Infrastructure.Postgres.Json;
 using OrleansBilling.Infrastructure.Postgres.Webhooks;
 using OrleansBilling.Infrastructure.Views;
@@ -20,7 +21,7 @@ namespace OrleansBilling.Grains.Webhooks;
 /// However many are dead or slow, the quick ones do not wait for them.
 /// </remarks>
 public sealed class WebhookDispatcher(
-    WebhookDeliveries deliveries, WebhookSender sender, IGrainFactory grains, BillingClock clock, WebhookOptions options, ILogger<WebhookDispatcher> log) : BackgroundService
+    WebhookDeliveries deliveries, WebhookSender sender, IGrainFactory grains, BillingClock clock, WebhookOptions options, WorkMetrics metrics, ILogger<WebhookDispatcher> log) : BackgroundService
 {
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
     private readonly ConcurrentQueue<DeliveryResult> _done = new();
@@ -112,7 +113,9 @@ public sealed class WebhookDispatcher(
         {
             try
             {
-                _done.Enqueue(await SendAsync(delivery));
+                var result = await SendAsync(delivery);
+                metrics.WebhookSent(result.Error is null);
+                _done.Enqueue(result);
             }
 #pragma warning disable CA1031 // One delivery must not end the others. It is tried again later.
             catch (Exception exception)

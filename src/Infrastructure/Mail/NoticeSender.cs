@@ -83,14 +83,15 @@ public sealed class NoticeSender(NoticeQueue queue, NoticeLetters letters, MailS
 
     private async Task<TimeSpan> GiveUpAsync(ClaimedNotice notice, string status, string reason)
     {
-        if (status == "failed") log.LogWarning("Notice {Notice} of {Organization} was not sent: {Reason}", notice.Id, notice.Organization, reason);
+        // The reason stands with the notice. It may name the recipient, and logs go where such names must not.
+        if (status == "failed") log.LogWarning("Notice {Notice} of {Organization} was not sent; the notice says why.", notice.Id, notice.Organization);
         await queue.GiveUpAsync(notice, status, reason);
         return TimeSpan.Zero;
     }
 
     private async Task PostponeAsync(ClaimedNotice notice, Exception exception)
     {
-        log.LogWarning(exception, "Notice {Notice} of {Organization} could not be sent at attempt {Attempt}.", notice.Id, notice.Organization, notice.Attempt);
+        log.LogWarning("Notice {Notice} of {Organization} could not be sent at attempt {Attempt}: {Failure}. The notice says why.", notice.Id, notice.Organization, notice.Attempt, exception.GetType().Name);
         var error = Short(exception is OperationCanceledException ? "The mail server took too long." : exception.Message);
         if (notice.Attempt > settings.Retries.Count) await queue.GiveUpAsync(notice, "failed", error);
         else await queue.RetryAsync(notice, error, settings.Retries[notice.Attempt - 1]);

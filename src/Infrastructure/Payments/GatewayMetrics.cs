@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace OrleansBilling.Infrastructure.Payments;
@@ -5,7 +6,10 @@ namespace OrleansBilling.Infrastructure.Payments;
 /// <summary>What gateways were asked, how they answered, and how long that took.</summary>
 public sealed class GatewayMetrics : IDisposable
 {
+    /// <summary>Of the meter and of the spans.</summary>
     public const string MeterName = "OrleansBilling.Payments";
+
+    internal static ActivitySource Spans { get; } = new(MeterName);
 
     private readonly Meter _meter = new(MeterName);
     private readonly Histogram<double> _duration;

@@ -14,6 +14,8 @@ public class StandaloneFixture : IAsyncLifetime
     private TestDatabase _database = null!;
     private WebApplication _app = null!;
 
+    protected IServiceProvider Services => _app.Services;
+
     public HttpClient Operator { get; private set; } = null!;
 
     public string ConnectionString => _database.ConnectionString;
@@ -21,10 +23,15 @@ public class StandaloneFixture : IAsyncLifetime
     /// <summary>Where its mail goes; nowhere, unless a fixture says otherwise.</summary>
     protected virtual Task<MailSettings> MailAsync() => Task.FromResult(new MailSettings());
 
+    /// <summary>What a fixture wants otherwise than <c>./run</c> has it.</summary>
+    protected virtual void Change(WebApplicationBuilder builder)
+    {
+    }
+
     public async Task InitializeAsync()
     {
         _database = await TestPostgres.CreateDatabaseAsync(Migrate);
-        _app = StandaloneHost.Build(_database.ConnectionString, "http://127.0.0.1:0", new StandaloneKeys("bk_test_unused", OperatorKey), mail: await MailAsync());
+        _app = StandaloneHost.Build(_database.ConnectionString, "http://127.0.0.1:0", new StandaloneKeys("bk_test_unused", OperatorKey), Change, mail: await MailAsync());
         await _app.StartAsync();
         Operator = ApiFixture.Client(new Uri(_app.Urls.Single()), OperatorKey);
     }
