@@ -23,14 +23,17 @@ internal static class ClusterClient
         client.AddActivityPropagation();
         if (configuration.GetValue("BILLING_DASHBOARD", false)) client.AddDashboard(dashboard => dashboard.HideTrace = true);
         client.UseBillingClustering();
-        client.UseConnectionRetryFilter(WaitForSilos);
+        client.UseConnectionRetryFilter<WaitForSilos>();
     }
 
     // Without this a client that starts before the silos gives up and takes its process with it.
-    private static async Task<bool> WaitForSilos(Exception exception, CancellationToken cancellation)
+    private sealed class WaitForSilos(ILogger<WaitForSilos> log) : IClientConnectionRetryFilter
     {
-        await Console.Error.WriteLineAsync($"No silo answers yet ({exception.GetType().Name}); trying again.");
-        await Task.Delay(RetryEvery, cancellation);
-        return true;
+        public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
+        {
+            log.LogWarning("No silo answers yet ({Failure}); trying again.", exception.GetType().Name);
+            await Task.Delay(RetryEvery, cancellationToken);
+            return true;
+        }
     }
 }
