@@ -7,6 +7,7 @@ using OrleansBilling.Api.Http;
 using OrleansBilling.Api.Idempotency;
 using OrleansBilling.Api.Keys;
 using OrleansBilling.Api.Lists;
+using OrleansBilling.Api.LongOperations;
 using OrleansBilling.Api.OpenApi;
 using OrleansBilling.Api.Operations;
 using OrleansBilling.Api.Reports;
@@ -14,6 +15,7 @@ using OrleansBilling.Api.Statements;
 using OrleansBilling.Infrastructure.Mail;
 using OrleansBilling.Infrastructure.Payments.Stripe;
 using OrleansBilling.Infrastructure.Postgres;
+using OrleansBilling.Infrastructure.Postgres.Operations;
 using OrleansBilling.Infrastructure.Postgres.Statements;
 using OrleansBilling.Infrastructure.Postgres.Usage;
 using OrleansBilling.Infrastructure.Postgres.Webhooks;
@@ -54,6 +56,11 @@ public static class BillingApi
         services.TryAddSingleton<NoticeLetters>();
         services.AddSingleton<WebhookRedelivery>();
         services.AddSingleton<ReportReader>();
+        services.AddSingleton<ExportReport>();
+        services.TryAddSingleton(new OperationSettings());
+        services.AddSingleton<OperationQueue>();
+        services.AddSingleton<RunOperations>();
+        services.AddHostedService(provider => provider.GetRequiredService<RunOperations>());
         services.TryAddSingleton<IClusterProbe, ManagementProbe>();
         services.AddSingleton<Readiness>();
         services.Scan(scan => scan

@@ -32,6 +32,8 @@ public sealed class AgedReceivables : Report<AgedInvoice>
 
     public override ReportChart Chart { get; } = new(ChartKind.Columns, ["not_due", "days_1_30", "days_31_60", "days_61_90", "days_over_90"], OfTotals: true);
 
+    protected override bool IsLong => true;
+
     protected override string Sql =>
         """
         WITH owed AS (
@@ -73,6 +75,6 @@ public sealed class AgedReceivables : Report<AgedInvoice>
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetFieldValue<DateOnly>(3), row.GetFieldValue<DateOnly>(4), row.GetInt32(5), row.GetInt64(6));
 
     protected override async Task<IReadOnlyList<ReportCheck>> CheckAsync(
-        NpgsqlConnection connection, ReportRequest request, IReadOnlyList<AgedInvoice> rows, CancellationToken cancellationToken) =>
-        [new ReportCheck("owed_less_ledger", rows.Sum(row => row.Owed) - await FigureAsync(connection, Balance, request, cancellationToken))];
+        NpgsqlConnection connection, ReportRequest request, Func<string, long> total, CancellationToken cancellationToken) =>
+        [new ReportCheck("owed_less_ledger", total("owed") - await FigureAsync(connection, Balance, request, cancellationToken))];
 }

@@ -22,6 +22,8 @@ public sealed class GeneralLedger : Report<PostedEntry>
 
     public override string SummaryBy => "account";
 
+    protected override bool IsLong => true;
+
     protected override string Sql =>
         """
         SELECT e.day, t.id, t.fact, t.document, coalesce(i.number, n.number), e.customer, c.name, e.account, e.role,
@@ -58,6 +60,6 @@ public sealed class GeneralLedger : Report<PostedEntry>
         row.LongOrNull(9), row.LongOrNull(10), row.TextOrNull(11), row.TextOrNull(12));
 
     protected override Task<IReadOnlyList<ReportCheck>> CheckAsync(
-        NpgsqlConnection connection, ReportRequest request, IReadOnlyList<PostedEntry> rows, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ReportCheck>>(
-        [new ReportCheck("debits_less_credits", rows.Sum(row => (row.Debit ?? 0) - (row.Credit ?? 0)))]);
+        NpgsqlConnection connection, ReportRequest request, Func<string, long> total, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ReportCheck>>(
+        [new ReportCheck("debits_less_credits", total("debit") - total("credit"))]);
 }

@@ -23,6 +23,8 @@ public sealed class InvoiceJournal : Report<JournalDocument>
 
     public override string SummaryBy => "kind";
 
+    protected override bool IsLong => true;
+
     protected override string Sql =>
         """
         SELECT i.issue_date, i.number, i.kind, i.customer, i.buyer ->> 'name', coalesce(i.buyer #>> '{address,country}', i.seller ->> 'country'), i.buyer ->> 'vat_number', i.due_date,
@@ -69,6 +71,6 @@ public sealed class InvoiceJournal : Report<JournalDocument>
         row.GetInt64(9), row.GetInt64(10), row.GetInt64(11), row.GetString(12), row.LongOrNull(13));
 
     protected override async Task<IReadOnlyList<ReportCheck>> CheckAsync(
-        NpgsqlConnection connection, ReportRequest request, IReadOnlyList<JournalDocument> rows, CancellationToken cancellationToken) =>
-        [new ReportCheck("total_less_ledger", rows.Sum(row => row.Total) - await FigureAsync(connection, Posted, request, cancellationToken))];
+        NpgsqlConnection connection, ReportRequest request, Func<string, long> total, CancellationToken cancellationToken) =>
+        [new ReportCheck("total_less_ledger", total("total") - await FigureAsync(connection, Posted, request, cancellationToken))];
 }

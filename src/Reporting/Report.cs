@@ -32,9 +32,18 @@ public sealed record ReportTotal(string Column, long Minor);
 /// <param name="Difference">In minor units; 0 is right.</param>
 public sealed record ReportCheck(string Name, long Difference);
 
+/// <summary>What the rows of one group of the summary come to.</summary>
+/// <param name="Name">Empty where the rows have none.</param>
+/// <param name="Minor">By the columns of amounts, in order.</param>
+public sealed record ReportGroup(string Name, IReadOnlyList<long> Minor);
+
+/// <summary>What all rows of a report come to.</summary>
+/// <param name="Groups">By what the report is summed up by, in ordinal order.</param>
+public sealed record ReportSums(int Rows, IReadOnlyList<ReportTotal> Totals, IReadOnlyList<ReportGroup> Groups, IReadOnlyList<ReportCheck> Checks);
+
 /// <summary>A report as it was read.</summary>
 /// <param name="Rows">Cells in the order of the columns: text, <see cref="DateOnly"/>, <see cref="long"/> minor units or <see cref="decimal"/>; null where there is nothing.</param>
-public sealed record ReportResult(Report Report, ReportRequest Request, IReadOnlyList<object?[]> Rows, IReadOnlyList<ReportTotal> Totals, IReadOnlyList<ReportCheck> Checks);
+public sealed record ReportResult(Report Report, ReportRequest Request, IReadOnlyList<object?[]> Rows, ReportSums Sums);
 
 /// <summary>How a picture shows its figures.</summary>
 public enum ChartKind
@@ -83,12 +92,31 @@ public abstract class Report
 
     public abstract IReadOnlyList<ReportColumn> Columns { get; }
 
-    /// <summary>The most rows that are read at once.</summary>
+    /// <summary>The most rows of a report that holds them all at once; see <see cref="Report{TRow}.IsLong"/>.</summary>
     public const int MaximumRows = 100_000;
 
-    /// <summary>Reads it, in one snapshot of the database; null when there are more than <see cref="MaximumRows"/> rows.</summary>
+    /// <summary>Reads it row by row, and answers what they came to; null when it was told to stop, or cannot hold as many rows as there are.</summary>
     /// <param name="connection">Open, and in a transaction that sees one state.</param>
-    public abstract Task<ReportResult?> ReadAsync(NpgsqlConnection connection, ReportRequest request, CancellationToken cancellationToken = default);
+    /// <param name="take">Is given the cells of each row, in order, an array of its own each time; answers whether to go on.</param>
+    public abstract Task<ReportSums?> StreamAsync(NpgsqlConnection connection, ReportRequest request, Func<object?[], ValueTask<bool>> take, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads it whole; null when there are more rows than <paramref name="most"/>.</summary>
+    /// <inheritdoc cref="StreamAsync"/>
+    public async Task<ReportResult?> ReadAsync(NpgsqlConnection connection, ReportRequest request, int most = MaximumRows, CancellationToken cancellationToken = default)
+    {
+        var rows = new List<object?[]>();
+        var sums = await StreamAsync(
+            connection,
+            request,
+            cells =>
+            {
+                if (rows.Count == most) return ValueTask.FromResult(false);
+                rows.Add(cells);
+                return ValueTask.FromResult(true);
+            },
+            cancellationToken);
+        return sums is null ? null : new ReportResult(this, request, rows, sums);
+    }
 }
 
 /// <typeparam name="TRow">A row of the report.</typeparam>
@@ -104,27 +132,47 @@ public abstract class Report<TRow> : Report
 
     protected abstract TRow ReadRow(NpgsqlDataReader row);
 
+    /// <summary>
+    /// Whether there may be more rows than are held at once. They are then never all in memory, and what must be nothing is told from what they come to.
+    /// </summary>
+    protected virtual bool IsLong => false;
+
     /// <summary>What must be nothing, of these rows and of what the ledger says.</summary>
     protected virtual Task<IReadOnlyList<ReportCheck>> CheckAsync(NpgsqlConnection connection, ReportRequest request, IReadOnlyList<TRow> rows, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ReportCheck>>([]);
 
-    public sealed override async Task<ReportResult?> ReadAsync(NpgsqlConnection connection, ReportRequest request, CancellationToken cancellationToken = default)
+    /// <summary>The same of a report that is long: <paramref name="total"/> is what a column of amounts comes to.</summary>
+    protected virtual Task<IReadOnlyList<ReportCheck>> CheckAsync(NpgsqlConnection connection, ReportRequest request, Func<string, long> total, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ReportCheck>>([]);
+
+    public sealed override async Task<ReportSums?> StreamAsync(NpgsqlConnection connection, ReportRequest request, Func<object?[], ValueTask<bool>> take, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var rows = new List<TRow>();
+        ArgumentNullException.ThrowIfNull(take);
+        var kept = IsLong ? null : new List<TRow>();
+        Func<TRow, object?>[] read = [.. Cells.Select(cell => cell.Cell)];
+        var tally = new ReportTally(Columns, SummaryBy);
         await using (var command = Command(connection, Sql, request))
         {
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
-                if (rows.Count == MaximumRows) return null;
-                rows.Add(ReadRow(reader));
+                var row = ReadRow(reader);
+                var cells = Array.ConvertAll(read, cell => cell(row));
+                if (kept?.Count == MaximumRows || !await take(cells))
+                {
+                    // Else all that is left would still be sent.
+                    command.Cancel();
+                    return null;
+                }
+
+                kept?.Add(row);
+                tally.Add(cells);
             }
         }
 
-        var totals = Cells.Where(cell => cell.Column.Kind == ColumnKind.Amount).Select(cell => new ReportTotal(cell.Column.Name, rows.Sum(row => (long?)cell.Cell(row) ?? 0)));
-        object?[][] cells = [.. rows.Select(row => Cells.Select(cell => cell.Cell(row)).ToArray())];
-        return new ReportResult(this, request, cells, [.. totals], await CheckAsync(connection, request, rows, cancellationToken));
+        var checks = kept is null ? await CheckAsync(connection, request, tally.Total, cancellationToken) : await CheckAsync(connection, request, kept, cancellationToken);
+        return tally.Sums(checks);
     }
 
     /// <summary>One figure by the same parameters.</summary>

@@ -1,20 +1,10 @@
-using System.Globalization;
 using ClosedXML.Excel;
-using OrleansBilling.Contracts.Values;
 
 namespace OrleansBilling.Reporting;
 
-/// <summary>Who and when a workbook is for.</summary>
-/// <param name="Organization">Its legal name.</param>
-/// <param name="Language"><c>fr</c>; anything else is English.</param>
-/// <param name="MadeAt">In the organization's zone.</param>
-public sealed record WorkbookSetting(string Organization, string Language, DateTime MadeAt)
-{
-    internal string Say(string english, string french) => Language == "fr" ? french : english;
-}
-
 /// <summary>
-/// A report as a workbook: a cover, a summary of live formulas over the data, and the data as a flat table with real dates and numbers.
+/// A report as a workbook: a cover, a summary of live formulas over the data, with a picture of it, and the data as a flat table with real dates and numbers. It is laid out whole
+/// in memory; larger ones are written row by row (<see cref="StreamedWorkbook"/>).
 /// </summary>
 public static class ReportWorkbook
 {
@@ -22,7 +12,9 @@ public static class ReportWorkbook
     public const int MaximumRows = 20_000;
 
     private const int FirstRow = 2;
-    private const string Blue = "#1F3864";
+    private const int ColumnsOfPortrait = 6;
+    private const int FiguresOfPortrait = 3;
+    private const int RowsOfOnePage = 60;
 
     /// <exception cref="ArgumentException">There are more than <see cref="MaximumRows"/> rows.</exception>
     public static byte[] Write(ReportResult result, WorkbookSetting setting)
@@ -30,79 +22,47 @@ public static class ReportWorkbook
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(setting);
         if (result.Rows.Count > MaximumRows) throw new ArgumentException($"A workbook has {MaximumRows} rows at most.", nameof(result));
-        using var book = new XLWorkbook();
-        var (cover, summary, data) = (book.AddWorksheet(setting.Say("Cover", "Couverture")), book.AddWorksheet(setting.Say("Summary", "Synthèse")), book.AddWorksheet(setting.Say("Data", "Données")));
-        WriteData(data, result, setting);
-        WriteSummary(summary, data, result, setting);
-        WriteCover(cover, result, setting);
-        foreach (var sheet in new[] { cover, summary, data }) SetUpPrint(sheet, result, setting);
         using var stream = new MemoryStream();
-        book.SaveAs(stream);
+        var layout = new SummarySheet(result.Report, result.Request, result.Sums, setting);
+        using (var book = new XLWorkbook())
+        {
+            var cover = book.AddWorksheet(setting.Cover);
+            PaintCells.Write(cover, CoverSheet.Rows(result.Report, result.Request, result.Sums, setting), result.Request.Currency, setting);
+            cover.Column(1).Width = CoverSheet.LabelWidth;
+            cover.Column(2).Width = CoverSheet.ValueWidth;
+            WriteSummary(book.AddWorksheet(setting.Summary), layout, result, setting);
+            WriteData(book.AddWorksheet(setting.Data), result, setting);
+            SetUpPrint(cover, result.Report, setting, isWide: false);
+            book.SaveAs(stream);
+        }
+
+        FinishWorkbook.Finish(stream, [(setting.Summary, layout.Rows())], result.Report.Chart is { } chart ? ChartXml.Of(chart, result.Report, result.Request.Currency, layout, setting) : null);
         return stream.ToArray();
     }
 
-    private static void WriteCover(IXLWorksheet sheet, ReportResult result, WorkbookSetting setting)
+    internal static void SetUpPage(IXLWorksheet sheet, string left, bool isWide)
     {
-        var title = sheet.Cell(1, 1).SetValue(setting.Say(result.Report.English, result.Report.French));
-        title.Style.Font.SetBold().Font.SetFontSize(18).Font.SetFontColor(XLColor.FromHtml(Blue));
-        sheet.Cell(2, 1).SetValue(setting.Say(result.Report.Summary, result.Report.Resume)).Style.Font.SetItalic();
-        var row = 4;
-        Line(setting.Say("Organization", "Organisation")).SetValue(setting.Organization);
-        if (!result.Report.IsAsOf) Line(setting.Say("From", "Du")).SetValue(result.Request.From.ToDateTime(TimeOnly.MinValue)).Style.DateFormat.SetFormat(DayFormat(setting));
-        Line(result.Report.IsAsOf ? setting.Say("As of the end of", "À la fin du") : setting.Say("To (included)", "Au (inclus)")).SetValue(result.Request.To.ToDateTime(TimeOnly.MinValue)).Style.DateFormat.SetFormat(DayFormat(setting));
-        Line(setting.Say("Currency", "Devise")).SetValue(result.Request.Currency);
-        Line(setting.Say("Rows", "Lignes")).SetValue(result.Rows.Count);
-        Line(setting.Say("Made at", "Établi le")).SetValue(setting.MadeAt).Style.DateFormat.SetFormat(DayFormat(setting) + " hh:mm");
-        row++;
-        Head(sheet, row, setting.Say("Control totals, from the database", "Totaux de contrôle, de la base"), 2);
-        row++;
-        foreach (var total in result.Totals) Amount(Line(Title(result.Report.Columns.Single(column => column.Name == total.Column), setting)), total.Minor, result);
-        row++;
-        Head(sheet, row, setting.Say("Checks against the books: 0 is right", "Contrôles avec les livres : 0 est juste"), 2);
-        row++;
-        foreach (var check in result.Checks) Amount(Line(check.Name.Replace('_', ' ')), check.Difference, result);
-        sheet.Column(1).Width = 44;
-        sheet.Column(2).Width = 28;
-
-        IXLCell Line(string label)
-        {
-            sheet.Cell(row, 1).SetValue(label);
-            var cell = sheet.Cell(row++, 2);
-            cell.Style.Alignment.SetHorizontal(XLAlignmentHorizontalValues.Right);
-            return cell;
-        }
+        var page = sheet.PageSetup;
+        page.PaperSize = XLPaperSize.A4Paper;
+        page.PageOrientation = isWide ? XLPageOrientation.Landscape : XLPageOrientation.Portrait;
+        page.FitToPages(1, 0);
+        page.Margins.SetBottom(0.75).SetFooter(0.4);
+        page.Footer.Left.AddText(left.Replace("&", "&&", StringComparison.Ordinal));
+        page.Footer.Right.AddText(XLHFPredefinedText.PageNumber);
+        page.Footer.Right.AddText(" / ");
+        page.Footer.Right.AddText(XLHFPredefinedText.NumberOfPages);
     }
 
-    // Every figure is a formula over the data, and the last row says how far it is from what the database added up.
-    private static void WriteSummary(IXLWorksheet sheet, IXLWorksheet data, ReportResult result, WorkbookSetting setting)
+    private static void WriteSummary(IXLWorksheet sheet, SummarySheet layout, ReportResult result, WorkbookSetting setting)
     {
-        var columns = result.Report.Columns.Select((column, i) => (Column: column, Number: i + 1)).ToArray();
-        var by = columns.Single(column => column.Column.Name == result.Report.SummaryBy);
-        var amounts = columns.Where(column => column.Column.Kind == ColumnKind.Amount).ToArray();
-        Head(sheet, 1, Title(by.Column, setting), amounts.Length + 1);
-        for (var i = 0; i < amounts.Length; i++) sheet.Cell(1, i + 2).SetValue(Title(amounts[i].Column, setting)).Style.Alignment.SetHorizontal(XLAlignmentHorizontalValues.Right);
-        var row = FirstRow;
-        foreach (var group in result.Rows.Select(cells => cells[by.Number - 1]).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
-        {
-            sheet.Cell(row, 1).SetValue(group);
-            for (var i = 0; i < amounts.Length; i++) Formula(sheet.Cell(row, i + 2), $"SUMIFS({Range(data, amounts[i].Number, result)},{Range(data, by.Number, result)},$A{row.ToString(CultureInfo.InvariantCulture)})", result);
-            row++;
-        }
-
-        sheet.Cell(row, 1).SetValue(setting.Say("Total", "Total"));
-        sheet.Cell(row + 1, 1).SetValue(setting.Say("Less control total: must be 0", "Moins le total de contrôle : doit être 0"));
-        for (var i = 0; i < amounts.Length; i++)
-        {
-            var total = result.Totals.Single(one => one.Column == amounts[i].Column.Name);
-            Formula(sheet.Cell(row, i + 2), $"SUM({Range(data, amounts[i].Number, result)})", result);
-            Formula(sheet.Cell(row + 1, i + 2), $"ROUND({sheet.Cell(row, i + 2).Address}-({Major(total.Minor, result).ToString(CultureInfo.InvariantCulture)}),{MinorUnits.Digits(result.Request.Currency).ToString(CultureInfo.InvariantCulture)})", result);
-        }
-
-        sheet.Row(row).Style.Font.SetBold().Border.SetTopBorder(XLBorderStyleValues.Thin);
-        sheet.Row(row + 1).Style.Font.SetItalic().Font.SetFontColor(XLColor.FromHtml("#7F7F7F"));
-        sheet.Column(1).Width = 40;
-        sheet.Columns(2, amounts.Length + 1).Width = 20;
+        PaintCells.Write(sheet, layout.Rows(), result.Request.Currency, setting);
+        sheet.Column(1).Width = SummarySheet.LabelWidth;
+        sheet.Columns(2, layout.Figures + 1).Width = SummarySheet.FigureWidth;
         sheet.SheetView.FreezeRows(1);
+        SetUpPrint(sheet, result.Report, setting, layout.Figures > FiguresOfPortrait);
+        sheet.PageSetup.SetRowsToRepeatAtTop(1, 1);
+        // The picture stays with its figures as long as both fit on a page that can be read.
+        if (result.Report.Chart is not null && layout.TotalRow <= RowsOfOnePage) sheet.PageSetup.FitToPages(1, 1);
     }
 
     private static void WriteData(IXLWorksheet sheet, ReportResult result, WorkbookSetting setting)
@@ -110,35 +70,34 @@ public static class ReportWorkbook
         var columns = result.Report.Columns;
         for (var i = 0; i < columns.Count; i++)
         {
-            var head = sheet.Cell(1, i + 1).SetValue(Title(columns[i], setting));
-            if (columns[i].Kind is ColumnKind.Amount or ColumnKind.Number) head.Style.Alignment.SetHorizontal(XLAlignmentHorizontalValues.Right);
-            sheet.Column(i + 1).Width = columns[i].Kind switch { ColumnKind.Day => 12, ColumnKind.Number => 10, ColumnKind.Amount => 16, _ => 22 };
+            PaintCells.Fill(sheet.Cell(1, i + 1), new SheetCell(setting.Title(columns[i]), columns[i].Kind.HeadLook()), result.Request.Currency, setting);
+            sheet.Column(i + 1).Width = columns[i].Kind.Width();
         }
 
         for (var row = 0; row < result.Rows.Count; row++)
         {
-            for (var i = 0; i < columns.Count; i++) Fill(sheet.Cell(row + FirstRow, i + 1), result.Rows[row][i], columns[i].Kind, result, setting);
+            for (var i = 0; i < columns.Count; i++) Fill(sheet.Cell(row + FirstRow, i + 1), result.Rows[row][i], columns[i].Kind, result.Request.Currency, setting);
         }
 
         // A table of no row has one that is empty: Excel does not open one without.
         var table = sheet.Range(1, 1, Math.Max(result.Rows.Count + 1, FirstRow), columns.Count).CreateTable("Data");
         table.Theme = XLTableTheme.TableStyleMedium2;
-        // Not every program shows a table's own style, in print above all.
-        sheet.Range(1, 1, 1, columns.Count).Style.Font.SetBold().Font.SetFontColor(XLColor.White).Fill.SetBackgroundColor(XLColor.FromHtml(Blue));
         sheet.SheetView.FreezeRows(1);
+        SetUpPrint(sheet, result.Report, setting, columns.Count > ColumnsOfPortrait);
+        sheet.PageSetup.SetRowsToRepeatAtTop(1, 1);
     }
 
-    private static void Fill(IXLCell cell, object? value, ColumnKind kind, ReportResult result, WorkbookSetting setting)
+    private static void Fill(IXLCell cell, object? value, ColumnKind kind, string currency, WorkbookSetting setting)
     {
         switch (value)
         {
             case null:
                 break;
             case long minor when kind == ColumnKind.Amount:
-                Amount(cell, minor, result);
+                cell.SetValue(WorkbookSetting.Major(minor, currency)).Style.NumberFormat.SetFormat(WorkbookSetting.AmountFormat(currency));
                 break;
             case DateOnly day:
-                cell.SetValue(day.ToDateTime(TimeOnly.MinValue)).Style.DateFormat.SetFormat(DayFormat(setting));
+                cell.SetValue(day.ToDateTime(TimeOnly.MinValue)).Style.DateFormat.SetFormat(setting.DayFormat);
                 break;
             case decimal number:
                 cell.SetValue(number);
@@ -150,40 +109,5 @@ public static class ReportWorkbook
         }
     }
 
-    private static void Head(IXLWorksheet sheet, int row, string text, int columns)
-    {
-        sheet.Cell(row, 1).SetValue(text);
-        sheet.Range(row, 1, row, columns).Style.Font.SetBold().Font.SetFontColor(XLColor.White).Fill.SetBackgroundColor(XLColor.FromHtml(Blue));
-    }
-
-    private static void SetUpPrint(IXLWorksheet sheet, ReportResult result, WorkbookSetting setting)
-    {
-        var page = sheet.PageSetup;
-        page.PaperSize = XLPaperSize.A4Paper;
-        page.PageOrientation = result.Report.Columns.Count > 6 ? XLPageOrientation.Landscape : XLPageOrientation.Portrait;
-        page.FitToPages(1, 0);
-        page.SetRowsToRepeatAtTop(1, 1);
-        page.Margins.SetBottom(0.75).SetFooter(0.4);
-        page.Footer.Left.AddText($"{setting.Organization} · {setting.Say(result.Report.English, result.Report.French)}");
-        page.Footer.Right.AddText(XLHFPredefinedText.PageNumber);
-    }
-
-    private static void Amount(IXLCell cell, long minor, ReportResult result) => cell.SetValue(Major(minor, result)).Style.NumberFormat.SetFormat(AmountFormat(result));
-
-    private static void Formula(IXLCell cell, string formula, ReportResult result)
-    {
-        cell.FormulaA1 = formula;
-        cell.Style.NumberFormat.SetFormat(AmountFormat(result));
-    }
-
-    private static decimal Major(long minor, ReportResult result) => decimal.Parse(MinorUnits.Format(minor, result.Request.Currency), CultureInfo.InvariantCulture);
-
-    private static string AmountFormat(ReportResult result) => MinorUnits.Digits(result.Request.Currency) is var digits and > 0 ? "#,##0." + new string('0', digits) : "#,##0";
-
-    private static string DayFormat(WorkbookSetting setting) => setting.Say("yyyy-mm-dd", "dd/mm/yyyy");
-
-    private static string Range(IXLWorksheet data, int column, ReportResult result) =>
-        $"'{data.Name}'!{data.Range(FirstRow, column, Math.Max(result.Rows.Count + 1, FirstRow), column).RangeAddress.ToStringFixed()}";
-
-    private static string Title(ReportColumn column, WorkbookSetting setting) => setting.Say(column.English, column.French);
+    private static void SetUpPrint(IXLWorksheet sheet, Report report, WorkbookSetting setting, bool isWide) => SetUpPage(sheet, $"{setting.Organization} · {setting.Title(report)}", isWide);
 }

@@ -102,7 +102,7 @@ internal sealed class BillingDocument(EndpointDataSource endpoints) : IOpenApiDo
             responses[$"{answers.Key}"] = new OpenApiResponse
             {
                 Description = string.Join(" ", answers.Select(answer => answer.When)),
-                Content = bodies.Count == 0 ? null : Content(operation.AnswersWith ?? "application/json", bodies.Count == 1 ? bodies[0] : new OpenApiSchema { AnyOf = bodies }),
+                Content = bodies.Count == 0 ? null : Content(answers.Key == 200 ? operation.AnswersWith ?? "application/json" : "application/json", bodies.Count == 1 ? bodies[0] : new OpenApiSchema { AnyOf = bodies }),
             };
         }
 

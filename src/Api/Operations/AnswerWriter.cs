@@ -26,11 +26,18 @@ internal static class AnswerWriter
         }
 
         response.StatusCode = answer.Status;
-        if (answer.Body is null) return;
+        if (answer.Body is null && answer.Parts is null) return;
         // A kept refusal is replayed from its bytes, so only its status tells what it was.
         response.ContentType = answer.Status >= 400 ? ProblemBody.ContentType : answer.FileType ?? Json;
         if (answer.FileName is not null) response.Headers.ContentDisposition = $"attachment; filename=\"{answer.FileName}\"";
-        response.ContentLength = answer.Body.Length;
+        if (answer.Parts is { } parts)
+        {
+            response.ContentLength = answer.Length;
+            await foreach (var part in parts) await response.Body.WriteAsync(part, http.RequestAborted);
+            return;
+        }
+
+        response.ContentLength = answer.Body!.Length;
         await response.Body.WriteAsync(answer.Body);
     }
 }

@@ -15,6 +15,12 @@ public sealed record ApiAnswer
     /// <summary>The JSON of the answer, or the file it is; null for 204 and for problems.</summary>
     public byte[]? Body { get; private init; }
 
+    /// <summary>A file that is not held in memory, part by part.</summary>
+    public IAsyncEnumerable<ReadOnlyMemory<byte>>? Parts { get; private init; }
+
+    /// <summary>How long the parts are together.</summary>
+    public long Length { get; private init; }
+
     /// <summary>The type of a file; null for JSON.</summary>
     public string? FileType { get; private init; }
 
@@ -36,6 +42,10 @@ public sealed record ApiAnswer
     public static ApiAnswer Ok<T>(T view, int status = 200) => new() { Status = status, Body = Json(view) };
 
     public static ApiAnswer File(byte[] content, string type, string name) => new() { Status = 200, Body = content, FileType = type, FileName = name };
+
+    /// <param name="name">Null shows it in place of saving it.</param>
+    public static ApiAnswer File(long length, IAsyncEnumerable<ReadOnlyMemory<byte>> parts, string type, string? name) =>
+        new() { Status = 200, Length = length, Parts = parts, FileType = type, FileName = name };
 
     public static ApiAnswer Refused(Problem problem) => new() { Status = problem.Status, Problem = problem };
 

@@ -1,4 +1,3 @@
-using System.Data;
 using OrleansBilling.Api.Http;
 using OrleansBilling.Api.Lists;
 using OrleansBilling.Api.Operations;
@@ -7,7 +6,7 @@ using OrleansBilling.Reporting;
 
 namespace OrleansBilling.Api.Reports;
 
-/// <summary>Reads reports: which days and currency are meant, and all queries of one report in one snapshot.</summary>
+/// <summary>Which report is asked for: of which days, in which currency and language.</summary>
 public sealed class ReportReader(BillingDatabase database, TimeProvider time)
 {
     private const int MaximumDays = 3660;
@@ -18,29 +17,31 @@ public sealed class ReportReader(BillingDatabase database, TimeProvider time)
         ListFilter.Day("to") with { Description = "The last day, included; today when left out." },
         ListFilter.Day("as_of") with { Description = "Of a report as of a day: that day; today when left out." },
         ListFilter.Text("currency") with { Description = "The organization's own when left out." },
+        ListFilter.Flag("async") with { Description = "True makes it in the background and answers 202 with the operation." },
     ];
 
     /// <summary>The report asked for, or what is wrong with the request.</summary>
-    public async Task<(ReportResult? Result, Problem? Problem)> Read(ApiCall call)
+    public async Task<(ReportExport? Export, Problem? Problem)> Asked(ApiCall call, ReportFormat format)
     {
         if (Reporting.Reports.Find(call.Route["name"]) is not { } report) return (null, Problem.NotFound("report"));
-        var (request, problem) = await Request(call, report);
+        var seller = await Seller(call.Organization, call.Cancellation);
+        var (request, problem) = Request(call, report, seller);
         if (request is null) return (null, problem);
-        var result = await database.ReadAsync(
-            async connection =>
-            {
-                await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, call.Cancellation);
-                return await report.ReadAsync(connection, request, call.Cancellation);
-            },
-            call.Cancellation);
-        return result is null
-            ? (null, Problem.Invalid("report_too_large", $"There are more than {Report.MaximumRows} rows: ask for fewer days.", "from"))
-            : (result, null);
+        var language = call.Query.TryGetValue("language", out var wanted) ? (string)wanted : seller.Country == "FR" ? "fr" : "en";
+        return (new ReportExport(report, request, format, new WorkbookSetting(seller.LegalName, language, seller.Now)), null);
     }
 
-    private async Task<(ReportRequest? Request, Problem? Problem)> Request(ApiCall call, Report report)
+    /// <summary>The report that was asked for some time ago.</summary>
+    public async Task<ReportExport> Of(string organization, ExportRequest asked, CancellationToken cancellation)
     {
-        var seller = await Seller(call);
+        var report = Reporting.Reports.Find(asked.Report) ?? throw new InvalidOperationException($"There is no report {asked.Report}.");
+        var seller = await Seller(organization, cancellation);
+        return new ReportExport(
+            report, new ReportRequest(organization, asked.From, asked.To, asked.Currency), Enum.Parse<ReportFormat>(asked.Format), new WorkbookSetting(seller.LegalName, asked.Language, seller.Now));
+    }
+
+    private static (ReportRequest? Request, Problem? Problem) Request(ApiCall call, Report report, SellerNow seller)
+    {
         var today = DateOnly.FromDateTime(seller.Now);
         if (Misplaced(call, report) is { } misplaced) return (null, misplaced);
         var currency = call.Query.TryGetValue("currency", out var asked) ? (string)asked : seller.Currency;
@@ -65,20 +66,12 @@ public sealed class ReportReader(BillingDatabase database, TimeProvider time)
             : null;
     }
 
-    /// <summary>Who and when a workbook is for.</summary>
-    /// <param name="language">Null takes that of the seller's country.</param>
-    public async Task<WorkbookSetting> Setting(ApiCall call, string? language)
-    {
-        var seller = await Seller(call);
-        return new WorkbookSetting(seller.LegalName, language ?? (seller.Country == "FR" ? "fr" : "en"), seller.Now);
-    }
-
-    private async Task<SellerNow> Seller(ApiCall call) => await database.One(
+    private async Task<SellerNow> Seller(string organization, CancellationToken cancellation) => await database.One(
         "SELECT legal_name, country, currency, time_zone FROM organizations WHERE organization = $1",
-        [call.Organization],
+        [organization],
         row => new SellerNow(
             row.Text("legal_name"), row.Text("country").Trim(), row.Text("currency").Trim(), TimeZoneInfo.ConvertTime(time.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(row.Text("time_zone"))).DateTime),
-        call.Cancellation) ?? throw new InvalidOperationException($"There is no organization {call.Organization}.");
+        cancellation) ?? throw new InvalidOperationException($"There is no organization {organization}.");
 
     private sealed record SellerNow(string LegalName, string Country, string Currency, DateTime Now);
 }

@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace OrleansBilling.Reporting;
+
+/// <summary>What a cell is for, and so how it looks.</summary>
+internal enum Look
+{
+    Label,
+    Title,
+    Note,
+    Head,
+
+    /// <summary>The head of a column of figures: on the right.</summary>
+    FigureHead,
+    Text,
+    Count,
+    Day,
+    Moment,
+    Amount,
+    TotalLabel,
+    TotalAmount,
+
+    /// <summary>Of the row that must be nothing.</summary>
+    CheckLabel,
+    CheckAmount,
+}
+
+/// <summary>A cell of a sheet that is laid out whole, whichever library writes it.</summary>
+/// <param name="Value">Text, <see cref="decimal"/>, <see cref="int"/> or <see cref="DateTime"/>; what the formula comes to where there is one.</param>
+/// <param name="Formula">Without the equals sign; null where the value stands by itself.</param>
+internal sealed record SheetCell(object? Value, Look Look, string? Formula = null)
+{
+    public static SheetCell Empty { get; } = new(null, Look.Label);
+}
+
+/// <summary>Addresses as formulas have them.</summary>
+internal static class Address
+{
+    private const int Letters = 26;
+
+    /// <summary>The letters of a column, counted from 1.</summary>
+    public static string Column(int number) => number <= Letters ? ((char)('A' + number - 1)).ToString() : Column((number - 1) / Letters) + Column(((number - 1) % Letters) + 1);
+
+    public static string Cell(int column, int row) => Column(column) + row.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Rows of a column that stay the same wherever the formula is copied to.</summary>
+    public static string Range(string sheet, int column, int first, int last) =>
+        string.Create(CultureInfo.InvariantCulture, $"'{sheet}'!${Column(column)}${first}:${Column(column)}${last}");
+}
