@@ -21,7 +21,7 @@ internal static class CellStyles
             case Look.CheckLabel or Look.CheckAmount: (style.Font.Italic, style.Font.Color) = (true, Grey); break;
         }
 
-        if (look is Look.FigureHead or Look.Text or Look.Day or Look.Moment or Look.Count) style.Alignment.Horizontal = HorizontalAlignment.Right;
+        if (look is Look.FigureHead or Look.Text or Look.Number or Look.Day or Look.Moment or Look.Count) style.Alignment.Horizontal = HorizontalAlignment.Right;
         return style;
     }
 

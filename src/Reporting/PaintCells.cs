@@ -52,6 +52,6 @@ internal static class PaintCells
             case Look.Label or Look.Text: style.NumberFormat.SetFormat("@"); break;
         }
 
-        if (look is Look.FigureHead or Look.Text or Look.Day or Look.Moment or Look.Count) style.Alignment.SetHorizontal(XLAlignmentHorizontalValues.Right);
+        if (look is Look.FigureHead or Look.Text or Look.Number or Look.Day or Look.Moment or Look.Count) style.Alignment.SetHorizontal(XLAlignmentHorizontalValues.Right);
     }
 }

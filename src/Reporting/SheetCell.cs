@@ -17,6 +17,9 @@ internal enum Look
     Day,
     Moment,
     Amount,
+
+    /// <summary>A number as it is, with all its digits.</summary>
+    Number,
     TotalLabel,
     TotalAmount,
 

@@ -27,9 +27,11 @@ public sealed class ReportReader(BillingDatabase database, TimeProvider time)
         var seller = await Seller(call.Organization, call.Cancellation);
         var (request, problem) = Request(call, report, seller);
         if (request is null) return (null, problem);
-        var language = call.Query.TryGetValue("language", out var wanted) ? (string)wanted : seller.Country == "FR" ? "fr" : "en";
-        return (new ReportExport(report, request, format, new WorkbookSetting(seller.LegalName, language, seller.Now)), null);
+        return (new ReportExport(report, request, format, Setting(call, seller)), null);
     }
+
+    /// <summary>Who and when a workbook is for; in the language of the seller's country when none is asked for.</summary>
+    public async Task<WorkbookSetting> Setting(ApiCall call) => Setting(call, await Seller(call.Organization, call.Cancellation));
 
     /// <summary>The report that was asked for some time ago.</summary>
     public async Task<ReportExport> Of(string organization, ExportRequest asked, CancellationToken cancellation)
@@ -65,6 +67,9 @@ public sealed class ReportReader(BillingDatabase database, TimeProvider time)
             ? Problem.Malformed("unknown_parameter", report.IsAsOf ? $"{report.Name} is as of one day: give as_of in place of {other}." : $"{report.Name} goes from one day to another: give from and to in place of {other}.", other)
             : null;
     }
+
+    private static WorkbookSetting Setting(ApiCall call, SellerNow seller) =>
+        new(seller.LegalName, call.Query.TryGetValue("language", out var wanted) ? (string)wanted : seller.Country == "FR" ? "fr" : "en", seller.Now);
 
     private async Task<SellerNow> Seller(string organization, CancellationToken cancellation) => await database.One(
         "SELECT legal_name, country, currency, time_zone FROM organizations WHERE organization = $1",

@@ -45,6 +45,7 @@ public sealed partial class ForeignIdTests(StandaloneFixture product)
     [InlineData("POST", "/v1/subscriptions/{sub_a}/discounts/1/remove", "{}")]
     [InlineData("GET", "/v1/invoices/{inv_issued}", null)]
     [InlineData("GET", "/v1/invoices/{inv_issued}/explain", null)]
+    [InlineData("GET", "/v1/invoices/{inv_issued}/explain.xlsx", null)]
     [InlineData("POST", "/v1/invoices/{inv_draft}/finalize", null)]
     [InlineData("POST", "/v1/invoices/{inv_issued}/finalize", null)]
     [InlineData("POST", "/v1/invoices/{inv_issued}/void", null)]

@@ -68,7 +68,7 @@ internal sealed record Spreadsheet(Dictionary<string, SpreadsheetCell[][]> Sheet
         for (const name of book.SheetNames) {
           input[name] = each(name, cell => !cell ? null : cell.f ? '=' + cell.f : cell.t === 's' ? "'" + cell.v : cell.v);
         }
-        const engine = HyperFormula.buildFromSheets(input, { licenseKey: 'gpl-v3' });
+        const engine = HyperFormula.buildFromSheets(input, { licenseKey: 'gpl-v3', useArrayArithmetic: true });
         const kind = (cell, value) => typeof value === 'object' && value !== null || cell.t === 'e' ? 'error'
           : cell.t === 'n' && cell.z && XLSX.SSF.is_date(cell.z) ? 'day' : cell.t === 'n' ? 'number' : 'text';
         const output = {};
