@@ -6,7 +6,8 @@ namespace OrleansBilling.Reporting;
 /// <param name="From">The first day; of a report as of a day, that day.</param>
 /// <param name="To">The last day, included.</param>
 /// <param name="Currency">One currency: amounts of several are never added up.</param>
-public sealed record ReportRequest(string Organization, DateOnly From, DateOnly To, string Currency);
+/// <param name="Customer">Of a report of one customer, whose; else null.</param>
+public sealed record ReportRequest(string Organization, DateOnly From, DateOnly To, string Currency, string? Customer = null);
 
 /// <summary>What a column holds.</summary>
 public enum ColumnKind
@@ -87,6 +88,9 @@ public abstract class Report
     /// <summary>Whether it is as of one day; else it is from one to another.</summary>
     public virtual bool IsAsOf => false;
 
+    /// <summary>Whether it is of one customer.</summary>
+    public virtual bool IsOfCustomer => false;
+
     /// <summary>Where people would rather look; null where figures say it best.</summary>
     public virtual ReportChart? Chart => null;
 
@@ -122,7 +126,7 @@ public abstract class Report
 /// <typeparam name="TRow">A row of the report.</typeparam>
 public abstract class Report<TRow> : Report
 {
-    /// <summary>The one query. Its parameters are <c>$1</c> organization, <c>$2</c> currency, <c>$3</c> and <c>$4</c> the first and last day.</summary>
+    /// <summary>The one query. Its parameters are <c>$1</c> organization, <c>$2</c> currency, <c>$3</c> and <c>$4</c> the first and last day, and <c>$5</c> the customer where there is one.</summary>
     protected abstract string Sql { get; }
 
     /// <summary>How each column is taken from a row, in order.</summary>
@@ -197,6 +201,7 @@ public abstract class Report<TRow> : Report
         command.Parameters.Add(new NpgsqlParameter { Value = request.Currency });
         command.Parameters.Add(new NpgsqlParameter { Value = request.From });
         command.Parameters.Add(new NpgsqlParameter { Value = request.To });
+        if (request.Customer is { } customer) command.Parameters.Add(new NpgsqlParameter { Value = customer });
         return command;
     }
 }

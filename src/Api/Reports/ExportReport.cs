@@ -81,7 +81,7 @@ public sealed class ExportReport(ReportReader reports, BillingDatabase database,
 
     private static Problem TooLarge(ReportExport export) => export.Format == ReportFormat.Workbook
         ? Problem.Invalid("workbook_too_large", $"There are more than {StreamedWorkbook.MaximumRows} rows, which is all that a sheet holds, or more than the report holds: ask for fewer days, or for CSV.", "from")
-        : Problem.Invalid("report_too_large", $"There are more than {Report.MaximumRows} rows: ask for fewer days.", "from");
+        : ReportReader.TooLarge;
 
     private Task<T> Read<T>(Func<Npgsql.NpgsqlConnection, Task<T>> read, CancellationToken cancellation) => database.ReadAsync(
         async connection =>

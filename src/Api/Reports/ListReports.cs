@@ -14,6 +14,6 @@ public sealed class ListReportsEndpoint : ApiEndpoint
     protected override Task<ApiAnswer> Run(ApiCall call) => Task.FromResult(ApiAnswer.Ok(new ReportListView(
     [
         .. Reporting.Reports.All.Select(report => new ReportSummaryView(
-            report.Name, report.Summary, report.IsAsOf, [.. report.Columns.Select(column => new ReportColumnView(column.Name, column.Kind.ToString().ToLowerInvariant(), column.English, column.French))])),
+            report.Name, report.Summary, report.IsAsOf, report.IsOfCustomer, [.. report.Columns.Select(column => new ReportColumnView(column.Name, column.Kind.ToString().ToLowerInvariant(), column.English, column.French))])),
     ])));
 }

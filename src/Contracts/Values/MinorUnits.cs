@@ -25,8 +25,11 @@ public static class MinorUnits
     {
         var digits = Digits(currency);
         if (digits == 0) return minor.ToString(CultureInfo.InvariantCulture);
-        return (minor / PowerOfTen(digits)).ToString($"F{digits}", CultureInfo.InvariantCulture);
+        return Major(minor, currency).ToString($"F{digits}", CultureInfo.InvariantCulture);
     }
+
+    /// <summary>The amount in major units as a number.</summary>
+    public static decimal Major(long minor, string currency) => minor / PowerOfTen(Digits(currency));
 
     /// <summary>A unit price in major units: all its digits, and at least the currency's.</summary>
     public static string FormatUnit(decimal amount, string currency)
@@ -40,5 +43,5 @@ public static class MinorUnits
     /// <summary>A quantity or a percentage without zeros at its end.</summary>
     public static string FormatNumber(decimal number) => number.ToString("0.############################", CultureInfo.InvariantCulture);
 
-    private static decimal PowerOfTen(int digits) => digits switch { 2 => 100m, 3 => 1_000m, _ => 10_000m };
+    private static decimal PowerOfTen(int digits) => digits switch { 0 => 1m, 2 => 100m, 3 => 1_000m, _ => 10_000m };
 }

@@ -12,6 +12,8 @@ public sealed partial class ForeignIdTests(StandaloneFixture product)
     [InlineData("GET", "/v1/customers/{cus_a}", null)]
     [InlineData("PATCH", "/v1/customers/{cus_a}", """{"name": "x"}""")]
     [InlineData("GET", "/v1/customers/{cus_a}/balance", null)]
+    [InlineData("GET", "/v1/customers/{cus_a}/statement", null)]
+    [InlineData("GET", "/v1/reports/customer-statement.json?customer={cus_a}", null)]
     [InlineData("POST", "/v1/customers/{cus_a}/credits", """{"amount": "1.00", "currency": "EUR", "reason": "x"}""")]
     [InlineData("GET", "/v1/customers/{cus_a}/charges", null)]
     [InlineData("POST", "/v1/customers/{cus_a}/charges", """{"description": "x", "amount": "1.00"}""")]

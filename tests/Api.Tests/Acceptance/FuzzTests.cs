@@ -90,7 +90,7 @@ public sealed class FuzzTests(StandaloneFixture product, ITestOutputHelper outpu
         var http = (await product.NewSeller("sandbox")).Http;
         string[] parts = ["cus_a", "%00", "%ED%A0%80", "..%2f..", "%25", "'", "😀", "cus_" + new string('x', 3000), "%F0%9F%98%80", "a%0d%0ab", ";", "{}", "[", "null", "-1"];
         foreach (var part in parts)
-        foreach (var path in new[] { $"/v1/customers/{part}", $"/v1/customers/{part}/balance", $"/v1/plans/{part}", $"/v1/events/evt_{part}", $"/v1/{part}", $"/v1/customers?email={part}", $"/v1/customers?cursor={part}", $"/v1/events?object={part}", $"/v1/invoices?number={part}&limit=1" })
+        foreach (var path in new[] { $"/v1/customers/{part}", $"/v1/customers/{part}/balance", $"/v1/customers/{part}/statement", $"/v1/reports/customer-statement.json?customer={part}", $"/v1/plans/{part}", $"/v1/events/evt_{part}", $"/v1/{part}", $"/v1/customers?email={part}", $"/v1/customers?cursor={part}", $"/v1/events?object={part}", $"/v1/invoices?number={part}&limit=1" })
         {
             var answer = await http.Get(path);
             // A path that the server cannot even decode is refused by it, without a body.

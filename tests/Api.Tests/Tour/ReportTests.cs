@@ -123,12 +123,14 @@ public sealed class ReportTests(StandaloneFixture standalone) : IClassFixture<St
     [InlineData("ledger", "en", "Ledger", "Data")]
     [InlineData("aged-receivables", "fr", "Balance âgée", "Données")]
     [InlineData("deferred-revenue", "fr", "Produits constatés d'avance", "Données")]
+    [InlineData("customer-statement", "en", "Customer statement", "Data")]
     public async Task A_workbook_has_a_cover_live_sums_and_a_table_of_real_dates_and_numbers(string report, string language, string title, string data)
     {
         var http = await Firm();
         (await http.Post("/v1/customers", """{"id": "cus_evil", "name": "=1+1", "test_clock": "clk_1"}""")).Ok(201);
         (await http.Post("/v1/invoices", """{"id": "inv_evil", "customer": "cus_evil", "lines": [{"description": "Work", "quantity": "1", "unit_amount": "1.00"}]}""")).Ok(201);
-        var days = report is "aged-receivables" or "deferred-revenue" ? "as_of=2026-01-31" : "from=2026-01-01&to=2026-01-31";
+        var days = report is "aged-receivables" or "deferred-revenue" or "cash-flow" ? "as_of=2026-01-31" : "from=2026-01-01&to=2026-01-31";
+        if (report == "customer-statement") days += "&customer=cus_1";
         var read = await Read(http, report, days);
 
         using var answer = await http.GetAsync($"/v1/reports/{report}.xlsx?{days}&language={language}");
@@ -168,7 +170,7 @@ public sealed class ReportTests(StandaloneFixture standalone) : IClassFixture<St
         foreach (var report in (await http.Get("/v1/reports")).Ok().GetProperty("data").EnumerateArray())
         {
             var name = Text(report, "name");
-            var days = report.GetProperty("as_of").GetBoolean() ? "as_of=2026-01-31" : "from=2026-01-01&to=2026-12-31";
+            var days = (report.GetProperty("as_of").GetBoolean() ? "as_of=2026-01-31" : "from=2026-01-01&to=2026-12-31") + (report.GetProperty("of_customer").GetBoolean() ? "&customer=cus_1" : "");
             var read = await Read(http, name, days);
             AssertRight(read);
             Assert.NotEmpty(read.GetProperty("rows").EnumerateArray());
