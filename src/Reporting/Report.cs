@@ -88,6 +88,9 @@ public abstract class Report
     /// <summary>Whether it is as of one day; else it is from one to another.</summary>
     public virtual bool IsAsOf => false;
 
+    /// <summary>Of a report of what is to come: over how many days from today it goes when no days are given; null looks back.</summary>
+    public virtual int? DaysAhead => null;
+
     /// <summary>Whether it is of one customer.</summary>
     public virtual bool IsOfCustomer => false;
 

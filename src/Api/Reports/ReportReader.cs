@@ -14,8 +14,8 @@ public sealed class ReportReader(BillingDatabase database, TimeProvider time)
 
     internal static ListFilter[] Parameters { get; } =
     [
-        ListFilter.Day("from") with { Description = "The first day; the first of the month of `to` when left out." },
-        ListFilter.Day("to") with { Description = "The last day, included; today when left out." },
+        ListFilter.Day("from") with { Description = "The first day; the first of the month of `to` when left out, today for what is to come." },
+        ListFilter.Day("to") with { Description = "The last day, included; today when left out, some days ahead for what is to come." },
         ListFilter.Day("as_of") with { Description = "Of a report as of a day: that day; today when left out." },
         ListFilter.Text("currency") with { Description = "The organization's own when left out; of one customer, the customer's." },
         ListFilter.Text("customer") with { Description = "Of a report of one customer: its id." },
@@ -83,12 +83,24 @@ public sealed class ReportReader(BillingDatabase database, TimeProvider time)
             return (new ReportRequest(call.Organization, day, day, currency, customer), null);
         }
 
-        var to = call.Query.TryGetValue("to", out var last) ? (DateOnly)last : today;
-        var from = call.Query.TryGetValue("from", out var first) ? (DateOnly)first : new DateOnly(to.Year, to.Month, 1);
+        var (from, to) = Days(call, report, today);
         if (from > to) return (null, Problem.Invalid("days_reversed", $"The first day, {from:yyyy-MM-dd}, is after the last one, {to:yyyy-MM-dd}.", "from"));
         if (to.DayNumber - from.DayNumber > MaximumDays) return (null, Problem.Invalid("too_many_days", $"A report is over {MaximumDays} days at most.", "from"));
         return (new ReportRequest(call.Organization, from, to, currency, customer), null);
     }
+
+    private static (DateOnly From, DateOnly To) Days(ApiCall call, Report report, DateOnly today)
+    {
+        DateOnly? first = call.Query.TryGetValue("from", out var from) ? (DateOnly)from : null;
+        DateOnly? last = call.Query.TryGetValue("to", out var to) ? (DateOnly)to : null;
+        return report.DaysAhead is { } ahead
+            ? (first ?? today, last ?? Ahead(first ?? today, ahead))
+            : (first ?? FirstOfMonth(last ?? today), last ?? today);
+    }
+
+    private static DateOnly Ahead(DateOnly day, int days) => DateOnly.FromDayNumber(Math.Min(day.DayNumber + days, DateOnly.MaxValue.DayNumber));
+
+    private static DateOnly FirstOfMonth(DateOnly day) => new(day.Year, day.Month, 1);
 
     // Null when there is no such customer, whatever currency is asked for.
     private async Task<string?> CurrencyOf(ApiCall call, SellerNow seller, string? customer)

@@ -121,7 +121,8 @@ public static class PriceMoves
         PriceChange = move.PriceChange,
     };
 
-    private static Money Recurring(SubscriptionState state, PlanVersion plan, LocalDate on)
+    /// <summary>What the recurring components of the period that begins on a day cost.</summary>
+    internal static Money Recurring(SubscriptionState state, PlanVersion plan, LocalDate on)
     {
         var period = Periods.From(state, on);
         var recurring = Ramp.From(state, plan, on).Components.Where(component => component.Kind == ComponentKind.Recurring);

@@ -30,6 +30,9 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
     private MeterReadings? _meters;
     private bool _termsAreNew;
 
+    // What the commit under way writes beside the state.
+    private Renewal? _renewal;
+
     protected override string Stream => "subscription/" + Key.Id;
 
     private MeterReadings Meters => _meters ??= new MeterReadings(Tools.Usage, Key.Organization, ReadPlanAsync);
@@ -180,9 +183,15 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
 
     protected override SubscriptionState Evolve(SubscriptionState? state, SubscriptionEvent @event) => SubscriptionEvolution.Evolve(state, @event);
 
+    protected override async Task PrepareRowsAsync(IReadOnlyList<SubscriptionEvent> events)
+    {
+        var next = Fold(State, events);
+        _renewal = next.NextPeriodStart is null ? null : Renewal.Next(next, await PlanAsync(next.Terms));
+    }
+
     protected override void WriteRows(UnitOfWork unit, SubscriptionState state, IReadOnlyList<SubscriptionEvent> events, long before)
     {
-        SubscriptionRows.Write(unit, Key.Organization, state, before + events.Count, NextStep.Due(state));
+        SubscriptionRows.Write(unit, Key.Organization, state, before + events.Count, NextStep.Due(state), _renewal);
         PriceMoveRows.Write(unit, Key.Organization, State, state, events);
         SubscriptionNotices.Write(unit, Key.Organization, state, events, before, Tools.Clock.Now);
         foreach (var period in events.OfType<UsageBilled>().SelectMany(billed => billed.Periods)) UsageRows.Write(unit, Key.Organization, state, period, before + events.Count);
@@ -333,9 +342,11 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
         return [.. bills.Select(bill => bill.Request).OfType<BillRequest>().Where(bill => bill.MayJoin && bill.BillingDate == request.BillingDate)];
     }
 
-    private async Task<PlanVersion> PlanAsync()
+    private Task<PlanVersion> PlanAsync() => PlanAsync(State!.Terms);
+
+    private async Task<PlanVersion> PlanAsync(SubscriptionTerms terms)
     {
-        var wanted = (State!.Terms.Plan, State.Terms.PlanVersion);
+        var wanted = (terms.Plan, terms.PlanVersion);
         if (_plan is { } known && known.Of == wanted) return known.Version;
         _plan = (wanted, await ReadPlanAsync(wanted.Plan, wanted.PlanVersion));
         return _plan.Value.Version;

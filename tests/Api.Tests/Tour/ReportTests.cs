@@ -124,6 +124,7 @@ public sealed class ReportTests(StandaloneFixture standalone) : IClassFixture<St
     [InlineData("aged-receivables", "fr", "Balance âgée", "Données")]
     [InlineData("deferred-revenue", "fr", "Produits constatés d'avance", "Données")]
     [InlineData("customer-statement", "en", "Customer statement", "Data")]
+    [InlineData("renewals", "fr", "Renouvellements", "Données")]
     public async Task A_workbook_has_a_cover_live_sums_and_a_table_of_real_dates_and_numbers(string report, string language, string title, string data)
     {
         var http = await Firm();
@@ -131,6 +132,7 @@ public sealed class ReportTests(StandaloneFixture standalone) : IClassFixture<St
         (await http.Post("/v1/invoices", """{"id": "inv_evil", "customer": "cus_evil", "lines": [{"description": "Work", "quantity": "1", "unit_amount": "1.00"}]}""")).Ok(201);
         var days = report is "aged-receivables" or "deferred-revenue" or "cash-flow" ? "as_of=2026-01-31" : "from=2026-01-01&to=2026-01-31";
         if (report == "customer-statement") days += "&customer=cus_1";
+        if (report == "renewals") days = "from=2026-02-01&to=2026-04-30";
         var read = await Read(http, report, days);
 
         using var answer = await http.GetAsync($"/v1/reports/{report}.xlsx?{days}&language={language}");

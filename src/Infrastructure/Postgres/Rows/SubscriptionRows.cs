@@ -9,7 +9,8 @@ namespace OrleansBilling.Infrastructure.Postgres.Rows;
 /// <summary>The row of a subscription. <c>past_due</c> is not its own: the customer's commits set it.</summary>
 public static class SubscriptionRows
 {
-    public static void Write(UnitOfWork unit, string organization, SubscriptionState state, long version, Instant? nextDue)
+    /// <param name="renewal">The next period as things stand; null when none begins.</param>
+    public static void Write(UnitOfWork unit, string organization, SubscriptionState state, long version, Instant? nextDue, Renewal? renewal)
     {
         var terms = state.Terms;
         var period = Current(state);
@@ -17,14 +18,16 @@ public static class SubscriptionRows
             """
             INSERT INTO subscriptions (organization, id, customer, plan, plan_version, currency, status, start_date, bill_from, anchor,
                 first_period, trial_end, ends_on, cancel_on, canceled_at, cancel_reason, quantities, scheduled, current_period_start,
-                current_period_end, next_billing_date, time_zone, test_clock, metadata, next_due, version, created_at, open_items, minimum_amount, discounts)
+                current_period_end, next_billing_date, time_zone, test_clock, metadata, next_due, version, created_at, open_items, minimum_amount, discounts,
+                renews_on, renewal_amount)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27,
-                $28, $29, $30)
+                $28, $29, $30, $31, $32)
             ON CONFLICT (organization, id) DO UPDATE SET plan = excluded.plan, plan_version = excluded.plan_version, anchor = excluded.anchor,
                 quantities = excluded.quantities, open_items = excluded.open_items, discounts = excluded.discounts, status = excluded.status, cancel_on = excluded.cancel_on, canceled_at = excluded.canceled_at,
                 cancel_reason = excluded.cancel_reason, scheduled = excluded.scheduled, current_period_start = excluded.current_period_start,
                 current_period_end = excluded.current_period_end, next_billing_date = excluded.next_billing_date, time_zone = excluded.time_zone,
-                metadata = excluded.metadata, next_due = excluded.next_due, version = excluded.version
+                metadata = excluded.metadata, next_due = excluded.next_due, version = excluded.version, renews_on = excluded.renews_on,
+                renewal_amount = excluded.renewal_amount
             """,
             Param.Text(organization),
             Param.Text(terms.Id.Value),
@@ -55,7 +58,9 @@ public static class SubscriptionRows
             Param.At(state.CreatedAt),
             Param.Json(BillingJson.Write(state.Items.Select(item => Views.OpenItemViews.Of(item, terms.Currency, item.AtOnce ? "now" : "period_end")))),
             Param.Long(terms.MinimumAmount?.Minor),
-            Param.Json(BillingJson.Write(state.Discounts.Select(Discount))));
+            Param.Json(BillingJson.Write(state.Discounts.Select(Discount))),
+            Param.Day(renewal?.On),
+            Param.Long(renewal?.Amount?.Minor));
     }
 
     private static SubscriptionDiscountView Discount(AttachedDiscount discount) => new(
