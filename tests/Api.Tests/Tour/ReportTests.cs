@@ -125,6 +125,7 @@ public sealed class ReportTests(StandaloneFixture standalone) : IClassFixture<St
     [InlineData("deferred-revenue", "fr", "Produits constatés d'avance", "Données")]
     [InlineData("customer-statement", "en", "Customer statement", "Data")]
     [InlineData("renewals", "fr", "Renouvellements", "Données")]
+    [InlineData("cash-flow", "fr", "Prévision de trésorerie", "Données")]
     public async Task A_workbook_has_a_cover_live_sums_and_a_table_of_real_dates_and_numbers(string report, string language, string title, string data)
     {
         var http = await Firm();
