@@ -26,14 +26,22 @@ internal static class CoverSheet
             Head(setting.Say("Control totals, from the database", "Totaux de contrôle, de la base")),
         ]);
         rows.AddRange(sums.Totals.Select(total => Amount(setting.Title(report.Columns.Single(column => column.Name == total.Column)), total.Minor)));
+        if (sums.Figures.Count > 0) rows.AddRange([[], Head(setting.Say("Key figures", "Chiffres clés"))]);
+        rows.AddRange(sums.Figures.Select(Figure));
         rows.AddRange([[], Head(setting.Say("Checks against the books: 0 is right", "Contrôles avec les livres : 0 est juste"))]);
         rows.AddRange(sums.Checks.Select(check => Amount(check.Name.Replace('_', ' '), check.Difference)));
         return rows;
+
+        SheetCell[] Figure(ReportFigure figure) => figure.Value switch
+        {
+            long minor => Amount(setting.Say(figure.English, figure.French), minor),
+            var number => Line(setting.Say(figure.English, figure.French), number, Look.Number),
+        };
 
         SheetCell[] Amount(string label, long minor) => Line(label, WorkbookSetting.Major(minor, request.Currency), Look.Amount);
     }
 
     private static SheetCell[] Head(string text) => [new(text, Look.Head), new(null, Look.Head)];
 
-    private static SheetCell[] Line(string label, object value, Look look) => [new(label, Look.Label), new(value, look)];
+    private static SheetCell[] Line(string label, object? value, Look look) => [new(label, Look.Label), new(value, look)];
 }

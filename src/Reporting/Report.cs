@@ -33,6 +33,21 @@ public sealed record ReportTotal(string Column, long Minor);
 /// <param name="Difference">In minor units; 0 is right.</param>
 public sealed record ReportCheck(string Name, long Difference);
 
+/// <summary>A figure beside the rows that no column adds up to.</summary>
+/// <param name="Kind">Amount or number.</param>
+/// <param name="Value">A cell of that kind; null when there is nothing to reckon it from.</param>
+public sealed record ReportFigure(string Name, string English, string French, ColumnKind Kind, object? Value)
+{
+    public static ReportFigure Amount(string name, string english, string french, long? minor) => new(name, english, french, ColumnKind.Amount, minor);
+
+    public static ReportFigure Number(string name, string english, string french, decimal? number) => new(name, english, french, ColumnKind.Number, number);
+
+    /// <summary>A part of a whole in percent, to two digits, half away from zero; null of nothing.</summary>
+    public static ReportFigure Percent(string name, string english, string french, decimal part, decimal whole) => Number(name, english, french, PercentOf(part, whole));
+
+    internal static decimal? PercentOf(decimal part, decimal whole) => whole == 0 ? null : Math.Round(100m * part / whole, 2, MidpointRounding.AwayFromZero);
+}
+
 /// <summary>What the rows of one group of the summary come to.</summary>
 /// <param name="Name">Empty where the rows have none.</param>
 /// <param name="Minor">By the columns of amounts, in order.</param>
@@ -40,7 +55,12 @@ public sealed record ReportGroup(string Name, IReadOnlyList<long> Minor);
 
 /// <summary>What all rows of a report come to.</summary>
 /// <param name="Groups">By what the report is summed up by, in ordinal order.</param>
-public sealed record ReportSums(int Rows, IReadOnlyList<ReportTotal> Totals, IReadOnlyList<ReportGroup> Groups, IReadOnlyList<ReportCheck> Checks);
+public sealed record ReportSums(int Rows, IReadOnlyList<ReportTotal> Totals, IReadOnlyList<ReportGroup> Groups, IReadOnlyList<ReportCheck> Checks)
+{
+    /// <summary>What is no sum of a column: a rate, an average, a balance at the end.</summary>
+    public IReadOnlyList<ReportFigure> Figures { get; init; } = [];
+}
+
 
 /// <summary>A report as it was read.</summary>
 /// <param name="Rows">Cells in the order of the columns: text, <see cref="DateOnly"/>, <see cref="long"/> minor units or <see cref="decimal"/>; null where there is nothing.</param>
@@ -152,6 +172,14 @@ public abstract class Report<TRow> : Report
     protected virtual Task<IReadOnlyList<ReportCheck>> CheckAsync(NpgsqlConnection connection, ReportRequest request, Func<string, long> total, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ReportCheck>>([]);
 
+    /// <summary>What people want to read and no column adds up to.</summary>
+    protected virtual Task<IReadOnlyList<ReportFigure>> FiguresAsync(NpgsqlConnection connection, ReportRequest request, IReadOnlyList<TRow> rows, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ReportFigure>>([]);
+
+    /// <summary>The same of a report that is long.</summary>
+    protected virtual Task<IReadOnlyList<ReportFigure>> FiguresAsync(NpgsqlConnection connection, ReportRequest request, Func<string, long> total, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ReportFigure>>([]);
+
     public sealed override async Task<ReportSums?> StreamAsync(NpgsqlConnection connection, ReportRequest request, Func<object?[], ValueTask<bool>> take, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -179,7 +207,8 @@ public abstract class Report<TRow> : Report
         }
 
         var checks = kept is null ? await CheckAsync(connection, request, tally.Total, cancellationToken) : await CheckAsync(connection, request, kept, cancellationToken);
-        return tally.Sums(checks);
+        var figures = kept is null ? await FiguresAsync(connection, request, tally.Total, cancellationToken) : await FiguresAsync(connection, request, kept, cancellationToken);
+        return tally.Sums(checks) with { Figures = figures };
     }
 
     /// <summary>One figure by the same parameters.</summary>

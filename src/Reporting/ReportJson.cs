@@ -44,9 +44,17 @@ public static class ReportJson
         json.WriteEndArray();
         json.WriteNumber("row_count", sums.Rows);
         Write("totals", sums.Totals.Select(total => (total.Column, total.Minor)));
+        WriteFigures();
         Write("checks", sums.Checks.Select(check => (check.Name, check.Difference)));
         json.WriteEndObject();
         return true;
+
+        void WriteFigures()
+        {
+            json.WriteStartObject("figures");
+            foreach (var figure in sums.Figures) json.WriteString(figure.Name, ReportCsv.Cell(figure.Value, figure.Kind, request.Currency));
+            json.WriteEndObject();
+        }
 
         void Write(string name, IEnumerable<(string Name, long Minor)> amounts)
         {

@@ -27,6 +27,9 @@ public sealed record ReportView
     /// <summary>By column; amounts in major units.</summary>
     public required Dictionary<string, string> Totals { get; init; }
 
+    /// <summary>What no column adds up to, such as a rate or a balance at the end; null when there is nothing to reckon it from.</summary>
+    public required Dictionary<string, string?> Figures { get; init; }
+
     /// <summary>What must be 0 if the books are right, in major units.</summary>
     public required Dictionary<string, string> Checks { get; init; }
 

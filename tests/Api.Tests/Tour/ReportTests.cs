@@ -1,7 +1,7 @@
 using System.Text;
-using System.Text.Json;
 using ClosedXML.Excel;
 using Xunit;
+using static OrleansBilling.Api.Tests.Tour.ReportReading;
 
 namespace OrleansBilling.Api.Tests.Tour;
 
@@ -126,6 +126,7 @@ public sealed class ReportTests(StandaloneFixture standalone) : IClassFixture<St
     [InlineData("customer-statement", "en", "Customer statement", "Data")]
     [InlineData("renewals", "fr", "Renouvellements", "Données")]
     [InlineData("cash-flow", "fr", "Prévision de trésorerie", "Données")]
+    [InlineData("payments", "fr", "Encaissements", "Données")]
     public async Task A_workbook_has_a_cover_live_sums_and_a_table_of_real_dates_and_numbers(string report, string language, string title, string data)
     {
         var http = await Firm();
@@ -190,12 +191,6 @@ public sealed class ReportTests(StandaloneFixture standalone) : IClassFixture<St
         Assert.Equal(0, (await Read((await standalone.NewSeller("sandbox")).Http, "ledger", "from=2026-01-01&to=2026-12-31")).GetProperty("row_count").GetInt32());
     }
 
-    private static async Task<JsonElement> Read(HttpClient http, string report, string days) => (await http.Get($"/v1/reports/{report}.json?{days}")).Ok();
-
-    private static string[] Rows(JsonElement report) => [.. report.GetProperty("rows").EnumerateArray().Select(row => string.Join(' ', row.EnumerateObject().Select(cell => cell.Value.GetString())))];
-
-    private static void AssertRight(JsonElement report) => Assert.All(report.GetProperty("checks").EnumerateObject(), check => Assert.True(check.Value.GetString() == "0.00", $"{check.Name} is {check.Value}"));
-
     /// <summary>A subscription of 200.00 a month from 15 January, paid with 10.00 too much.</summary>
     private async Task<HttpClient> Firm(string taxDueOn = "issue")
     {
@@ -213,9 +208,4 @@ public sealed class ReportTests(StandaloneFixture standalone) : IClassFixture<St
         (await http.Post($"/v1/invoices/{invoice}/pay", """{"amount": "250.00"}""")).Ok();
         return http;
     }
-
-    private static async Task Advance(HttpClient http, string to) =>
-        Assert.Equal("ready", Text((await http.Post("/v1/test-clocks/clk_1/advance", $$"""{"to": "{{to}}"}""")).Ok(), "status"));
-
-    private static string Text(JsonElement json, string member) => json.GetProperty(member).GetString()!;
 }
