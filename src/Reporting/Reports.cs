@@ -3,7 +3,11 @@ namespace OrleansBilling.Reporting;
 /// <summary>All reports there are.</summary>
 public static class Reports
 {
-    public static IReadOnlyList<Report> All { get; } = [new InvoiceJournal(), new AgedReceivables(), new VatByRate(), new DeferredRevenue(), new Payments(), new TrialBalance(), new GeneralLedger(), new CustomerStatement(), new UpcomingRenewals(), new CashFlow()];
+    public static IReadOnlyList<Report> All { get; } =
+    [
+        new InvoiceJournal(), new Payments(), new AgedReceivables(), new VatByRate(), new MrrMovements(), new MrrCohorts(), new DeferredRevenue(),
+        new CashFlow(), new UpcomingRenewals(), new CustomerStatement(), new TrialBalance(), new GeneralLedger(),
+    ];
 
     public static Report? Find(string name) => All.FirstOrDefault(report => report.Name == name);
 }

@@ -41,6 +41,9 @@ public abstract class AggregateGrain<TState, TEvent>(IPersistentState<Stored<TSt
     /// <summary>The version of the journal.</summary>
     protected long Version { get; private set; }
 
+    /// <summary>When the commit under way is recorded.</summary>
+    protected Instant At { get; private set; }
+
     /// <summary>The journal's stream: <c>subscription/sub_x</c>.</summary>
     protected abstract string Stream { get; }
 
@@ -66,7 +69,7 @@ public abstract class AggregateGrain<TState, TEvent>(IPersistentState<Stored<TSt
         await PrepareRowsAsync(events);
         var next = events.Aggregate(State, (state, @event) => Evolve(state, @event))!;
         var before = Version;
-        var at = tools.Clock.Now;
+        At = tools.Clock.Now;
         var began = Stopwatch.GetTimestamp();
         try
         {
@@ -74,7 +77,7 @@ public abstract class AggregateGrain<TState, TEvent>(IPersistentState<Stored<TSt
             await tools.Database.CommitAsync(async unit =>
             {
                 await storage.WriteStateAsync();
-                AppendToJournal(unit, events, before, context, at);
+                AppendToJournal(unit, events, before, context);
                 WriteRows(unit, next, events, before);
             });
         }
@@ -126,12 +129,12 @@ public abstract class AggregateGrain<TState, TEvent>(IPersistentState<Stored<TSt
         return Evolve(null, EventNames.Read<TEvent>(first.Type, first.Data));
     }
 
-    private void AppendToJournal(UnitOfWork unit, IReadOnlyList<TEvent> events, long before, CommandContext context, Instant at)
+    private void AppendToJournal(UnitOfWork unit, IReadOnlyList<TEvent> events, long before, CommandContext context)
     {
         for (var i = 0; i < events.Count; i++)
         {
             Journal.Append(unit, new NewJournalEntry(
-                Key.Organization, Stream, before + i + 1, EventNames.Of(events[i]), EventNames.Write(events[i]), at, context.Actor, context.Cause));
+                Key.Organization, Stream, before + i + 1, EventNames.Of(events[i]), EventNames.Write(events[i]), At, context.Actor, context.Cause));
         }
     }
 }

@@ -6,6 +6,7 @@ using OrleansBilling.Contracts.Views;
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Discounts;
+using OrleansBilling.Domain.Mrr;
 using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
 using OrleansBilling.Grains.Aggregates;
@@ -28,6 +29,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
     // A published version never changes, so once read it stays.
     private ((string Plan, int Version) Of, PlanVersion Version)? _plan;
     private MeterReadings? _meters;
+    private MrrSources? _mrr;
     private bool _termsAreNew;
 
     // What the commit under way writes beside the state.
@@ -187,12 +189,14 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
     {
         var next = Fold(State, events);
         _renewal = next.NextPeriodStart is null ? null : Renewal.Next(next, await PlanAsync(next.Terms));
+        _mrr = events.Any(MoveMrr.CanMove) ? await SubscriptionMrr.ReadAsync(GrainFactory, Tools.Database, Key.Organization, State!, await PlanAsync()) : null;
     }
 
     protected override void WriteRows(UnitOfWork unit, SubscriptionState state, IReadOnlyList<SubscriptionEvent> events, long before)
     {
         SubscriptionRows.Write(unit, Key.Organization, state, before + events.Count, NextStep.Due(state), _renewal);
         PriceMoveRows.Write(unit, Key.Organization, State, state, events);
+        if (_mrr is { } sources) SubscriptionMrr.Write(unit, Key.Organization, events, before, At, sources);
         SubscriptionNotices.Write(unit, Key.Organization, state, events, before, Tools.Clock.Now);
         foreach (var period in events.OfType<UsageBilled>().SelectMany(billed => billed.Periods)) UsageRows.Write(unit, Key.Organization, state, period, before + events.Count);
     }

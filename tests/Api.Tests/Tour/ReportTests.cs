@@ -127,12 +127,14 @@ public sealed class ReportTests(StandaloneFixture standalone) : IClassFixture<St
     [InlineData("renewals", "fr", "Renouvellements", "Données")]
     [InlineData("cash-flow", "fr", "Prévision de trésorerie", "Données")]
     [InlineData("payments", "fr", "Encaissements", "Données")]
+    [InlineData("mrr", "en", "MRR movements", "Data")]
+    [InlineData("mrr-cohorts", "fr", "Cohortes de MRR", "Données")]
     public async Task A_workbook_has_a_cover_live_sums_and_a_table_of_real_dates_and_numbers(string report, string language, string title, string data)
     {
         var http = await Firm();
         (await http.Post("/v1/customers", """{"id": "cus_evil", "name": "=1+1", "test_clock": "clk_1"}""")).Ok(201);
         (await http.Post("/v1/invoices", """{"id": "inv_evil", "customer": "cus_evil", "lines": [{"description": "Work", "quantity": "1", "unit_amount": "1.00"}]}""")).Ok(201);
-        var days = report is "aged-receivables" or "deferred-revenue" or "cash-flow" ? "as_of=2026-01-31" : "from=2026-01-01&to=2026-01-31";
+        var days = report is "aged-receivables" or "deferred-revenue" or "cash-flow" ? "as_of=2026-01-31" : "from=2026-01-01&to=2026-02-28";
         if (report == "customer-statement") days += "&customer=cus_1";
         if (report == "renewals") days = "from=2026-02-01&to=2026-04-30";
         var read = await Read(http, report, days);

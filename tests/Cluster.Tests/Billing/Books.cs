@@ -8,6 +8,7 @@ using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Forecasts;
 using OrleansBilling.Domain.Ledger;
+using OrleansBilling.Domain.Mrr;
 using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.PriceChanges;
 using OrleansBilling.Domain.Subscriptions;
@@ -52,7 +53,8 @@ internal sealed class Books
             AssertRow("forecasts", key, forecast.Version, forecast.State.Status == ForecastStatus.Running ? forecast.State.WorkedAt : null);
         }
 
-        foreach (var (key, plan) in Folded<PlanState, PlanEvent>("plan", PlanEvolution.Evolve)) AssertRow("plans", key, plan.Version, null);
+        var plans = Folded<PlanState, PlanEvent>("plan", PlanEvolution.Evolve);
+        foreach (var (key, plan) in plans) AssertRow("plans", key, plan.Version, null);
         foreach (var (key, change) in Folded<PriceChangeState, PriceChangeEvent>("price_change", PriceChangeEvolution.Evolve)) AssertRow("price_changes", key, change.Version, change.State.Due);
         foreach (var (key, customer) in Folded<CustomerState, CustomerEvent>("customer", CustomerEvolution.Evolve))
         {
@@ -68,6 +70,7 @@ internal sealed class Books
             var now = subscription.State.TestClock is { } clock ? clocks[(key.Organization, clock.Value)].State.Now : _now;
             Assert.True(NextStep.Due(subscription.State) is not { } due || due > now, $"{key} has been due since {NextStep.Due(subscription.State)}.");
             AssertPeriodsTile(key, subscription);
+            AssertMrr(key, subscription.Events, (code, version) => plans[(key.Organization, code)].State.Version(version)!, sellers[(key.Organization, key.Organization)].State.Profile.Zone);
         }
 
         AssertAlerts();
@@ -107,6 +110,16 @@ internal sealed class Books
             entry.Plan is { } plan ? $"{plan.Code}/{plan.Version}" : null, entry.Tax is { } tax ? $"{tax.Country}/{Decimals.ToText(tax.Percent)}" : null,
         ];
         return string.Join(' ', parts.OfType<string>());
+    }
+
+    /// <summary>What moved monthly recurring revenue is what the journal says.</summary>
+    private void AssertMrr((string Organization, string Id) key, SubscriptionEvent[] events, Func<string, int, PlanVersion> planOf, BillingZone zone)
+    {
+        var journal = events.Zip(_data.Streams[("subscription", key.Organization, key.Id)], (@event, line) => new RecordedEvent(@event, line.Version, line.At));
+        var expected = MoveMrr.OfJournal(journal, planOf, zone).Select(movement => string.Join(' ',
+            movement.Version.ToString(CultureInfo.InvariantCulture), NodaTime.Text.LocalDatePattern.Iso.Format(movement.Day), Infrastructure.Views.Words.Of(movement.Kind), movement.Customer.Value,
+            $"{movement.Plan.Code}/{movement.Plan.Version}", movement.After.Currency.Code, movement.Before.Minor.ToString(CultureInfo.InvariantCulture), movement.After.Minor.ToString(CultureInfo.InvariantCulture)));
+        Assert.Equal(expected, _data.Mrr.GetValueOrDefault(key, []));
     }
 
     /// <summary>An alert has a row in place of a state.</summary>

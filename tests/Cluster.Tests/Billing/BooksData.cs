@@ -8,7 +8,7 @@ using OrleansBilling.Infrastructure.Postgres;
 namespace OrleansBilling.Cluster.Tests.Billing;
 
 /// <summary>An event as it stands in the journal.</summary>
-internal sealed record JournalLine(long Version, string Type, string Data);
+internal sealed record JournalLine(long Version, string Type, string Data, Instant At);
 
 /// <summary>A line of the register.</summary>
 internal sealed record RegisteredDocument(
@@ -37,6 +37,9 @@ internal sealed class BooksData
 
     /// <summary>Entries of the ledger by customer, as text: transaction, fact, day, document, version, account, amount, plan, tax.</summary>
     public Dictionary<(string Organization, string Customer), List<string>> Ledger { get; } = [];
+
+    /// <summary>Movements of monthly recurring revenue by subscription, in order, as text: version, day, kind, customer, plan, currency, amounts.</summary>
+    public Dictionary<(string Organization, string Subscription), List<string>> Mrr { get; } = [];
 
     public List<InvoiceRow> Invoices { get; } = [];
 
@@ -69,6 +72,7 @@ internal sealed class BooksData
         await data.ReadDocumentsAsync(connection);
         await data.ReadAlertsAsync(connection);
         await data.ReadLedgerAsync(connection);
+        await data.ReadMrrAsync(connection);
         data.Documents = data.Invoices.Select(invoice => (invoice.Organization, invoice.Subscription, invoice.Id))
             .Concat(data.Parts.Select(part => (part.Organization, Subscription: (string?)part.Subscription, Id: part.Bill)))
             .Concat(data.CreditNotes.Select(note => (note.Organization, note.Subscription, note.Id)))
@@ -102,15 +106,30 @@ internal sealed class BooksData
         }
     }
 
+    private async Task ReadMrrAsync(NpgsqlConnection connection)
+    {
+        const string sql =
+            """
+            SELECT organization, subscription, concat_ws(' ', recorded_in, day, kind, customer, plan || '/' || plan_version, currency, amount_before, amount_after)
+            FROM mrr_movements ORDER BY organization, subscription, recorded_in
+            """;
+        await foreach (var row in QueryAsync(connection, sql))
+        {
+            var key = (row.GetString(0), row.GetString(1));
+            if (!Mrr.TryGetValue(key, out var movements)) Mrr.Add(key, movements = []);
+            movements.Add(row.GetString(2));
+        }
+    }
+
     private async Task ReadJournalAsync(NpgsqlConnection connection)
     {
-        const string sql = "SELECT organization, stream, version, type, data::text FROM journal ORDER BY organization, stream, version";
+        const string sql = "SELECT organization, stream, version, type, data::text, at FROM journal ORDER BY organization, stream, version";
         await foreach (var row in QueryAsync(connection, sql))
         {
             var stream = row.GetString(1).Split('/', 2);
             var key = (stream[0], row.GetString(0), stream[1]);
             if (!Streams.TryGetValue(key, out var lines)) Streams.Add(key, lines = []);
-            lines.Add(new JournalLine(row.GetInt64(2), row.GetString(3), row.GetString(4)));
+            lines.Add(new JournalLine(row.GetInt64(2), row.GetString(3), row.GetString(4), row.At(5)));
         }
     }
 

@@ -27,6 +27,13 @@ public sealed partial class BillingWorld
         return WakeAll();
     }
 
+    public BillingWorld Reactivate(string subscription)
+    {
+        WakeAll();
+        _subscriptions[subscription].Once(state => ReactivateSubscription.Decide(state, null, Now));
+        return WakeAll();
+    }
+
     public BillingWorld Pause(string subscription, string from = "now", string? until = null)
     {
         WakeAll();

@@ -25,6 +25,7 @@ internal static class Books
         {
             subscription.Verify();
             Tiling.Verify(world, subscription);
+            MrrBook.Verify(world, subscription);
         }
 
         world.Register.Verify();
