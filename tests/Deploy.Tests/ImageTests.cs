@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using k8s;
 using k8s.Models;
 using OrleansBilling.Deploy.Tests.Manifests;
 using OrleansBilling.Deploy.Tests.Tools;
@@ -29,24 +30,52 @@ public sealed class ImageTests
     [KustomizeFact]
     public void Production_runs_the_version_of_this_checkout()
     {
-        var version = XDocument.Parse(Repository.Read("Directory.Build.props")).Descendants("Version").Single().Value;
-
         Assert.All(
             Manifest.Of(Manifest.Production).Every<V1Deployment>().SelectMany(deployment => deployment.Spec.Template.Spec.Containers),
-            container => Assert.EndsWith(":" + version, container.Image, StringComparison.Ordinal));
+            container => Assert.EndsWith(":" + Version, container.Image, StringComparison.Ordinal));
+    }
+
+    [Theory, InlineData("migrate", "Silo"), InlineData("silo-1", "Silo"), InlineData("silo-2", "Silo"), InlineData("api", "Api")]
+    public void The_composition_runs_the_same_images_with_settings_that_they_read(string service, string project)
+    {
+        var composed = Composition().Services[service];
+
+        Assert.Equal($"{Properties(project)["ContainerRepository"]}:{Version}", composed.Image);
+        Assert.All(composed.Environment.Keys, name => Assert.True(SettingTests.IsRead($"billing-{project.ToLowerInvariant()}", name), $"{service} never reads {name}."));
+        Assert.Contains("BILLING_DATABASE", composed.Environment.Keys);
     }
 
     [Fact]
-    public void The_composition_runs_the_same_images_and_holds_no_secret()
+    public void The_composition_gives_each_silo_the_address_that_it_tells_the_others_and_holds_no_secret()
     {
-        var composition = Repository.Read("compose.yaml");
+        var services = Composition().Services;
+        string[] silos = ["silo-1", "silo-2"];
 
-        Assert.Contains(Properties("Silo")["ContainerRepository"] + ":", composition, StringComparison.Ordinal);
-        Assert.Contains(Properties("Api")["ContainerRepository"] + ":", composition, StringComparison.Ordinal);
-        Assert.Contains("${POSTGRES_PASSWORD:?", composition, StringComparison.Ordinal);
-        Assert.Contains("${BILLING_OPERATOR_KEY:?", composition, StringComparison.Ordinal);
+        Assert.All(silos, name => Assert.Contains($"billing: {{ipv4_address: {services[name].Environment["POD_IP"]}}}", Repository.Read("compose.yaml"), StringComparison.Ordinal));
+        Assert.Equal(silos.Length, silos.Select(name => services[name].Environment["POD_IP"]).Distinct().Count());
+        Assert.StartsWith("${POSTGRES_PASSWORD:?", services["postgres"].Environment["POSTGRES_PASSWORD"], StringComparison.Ordinal);
+        Assert.StartsWith("${BILLING_OPERATOR_KEY:?", services["api"].Environment["BILLING_OPERATOR_KEY"], StringComparison.Ordinal);
+        Assert.All(services.Values.Where(one => one.Environment.ContainsKey("BILLING_DATABASE")), one => Assert.Contains("Password=${POSTGRES_PASSWORD}", one.Environment["BILLING_DATABASE"], StringComparison.Ordinal));
+        Assert.Contains(".env", Repository.Read(".gitignore").Split('\n'));
     }
+
+    private static string Version => XDocument.Parse(Repository.Read("Directory.Build.props")).Descendants("Version").Single().Value;
+
+    private static Composed Composition() => KubernetesYaml.Deserialize<Composed>(Repository.Read("compose.yaml"));
 
     private static Dictionary<string, string> Properties(string project) => XDocument.Parse(Repository.Read($"src/{project}/{project}.csproj"))
         .Descendants("PropertyGroup").Elements().ToDictionary(property => property.Name.LocalName, property => property.Value);
+
+    /// <summary>What is of interest in compose.yaml.</summary>
+    private sealed class Composed
+    {
+        public Dictionary<string, ComposedService> Services { get; set; } = [];
+    }
+
+    private sealed class ComposedService
+    {
+        public string Image { get; set; } = "";
+
+        public Dictionary<string, string> Environment { get; set; } = [];
+    }
 }

@@ -8,6 +8,8 @@ namespace OrleansBilling.Deploy.Tests.Manifests;
 /// <summary>Whole and well-formed: what is built, what it names, and what must not be in it.</summary>
 public sealed class ManifestTests
 {
+    private const string Name = "app.kubernetes.io/name";
+
     public static TheoryData<string> All => Manifest.All;
 
     public static TheoryData<string> Overlays => Manifest.Overlays;
@@ -92,6 +94,11 @@ public sealed class ManifestTests
             manifest.The<V1Service>(path.Backend.Service.Name).Spec.Ports, port => port.Name == path.Backend.Service.Port.Name));
         Assert.DoesNotContain(paths, path => path.Path is "/" or "/health" or "/metrics" or "/dashboard");
     }
+
+    [KustomizeTheory, MemberData(nameof(All))]
+    public void What_an_upgrade_applies_by_name_brings_its_settings_with_it(string folder) => Assert.All(Manifest.Of(folder).Every<V1Deployment>(), deployment => Assert.All(
+        Assert.Single(deployment.Spec.Template.Spec.Containers).EnvFrom.Select(source => source.ConfigMapRef).OfType<V1ConfigMapEnvSource>(),
+        settings => Assert.Equal(deployment.Metadata.Labels[Name], Manifest.Of(folder).The<V1ConfigMap>(settings.Name).Metadata.Labels[Name])));
 
     internal static bool Selects(IDictionary<string, string> selector, V1PodTemplateSpec template) =>
         selector.All(pair => template.Metadata.Labels.TryGetValue(pair.Key, out var value) && value == pair.Value);
