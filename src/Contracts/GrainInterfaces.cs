@@ -231,6 +231,21 @@ public interface IForecastGrain : IGrainWithStringKey
     [Alias("Wake")] Task Wake();
 }
 
+/// <summary>The audits of an organization, one at a time. Key: <c>org_x/books</c>.</summary>
+[Alias("IAuditGrain")]
+public interface IAuditGrain : IGrainWithStringKey
+{
+    /// <summary>Begins one, unless one is running; the work is done in the background.</summary>
+    [Alias("Start")] Task<Outcome> Start(string id, CommandContext context);
+
+    /// <summary>Answers when no audit is running any more, or after <paramref name="patience"/>: true when none is.</summary>
+    [AlwaysInterleave]
+    [Alias("WaitUntilDone")] Task<bool> WaitUntilDone(TimeSpan patience);
+
+    /// <summary>Look now: go on, if one is running; begin the next, if a week has passed.</summary>
+    [Alias("Wake")] Task Wake();
+}
+
 /// <summary>Wakes what is overdue, reports how much it found, and clears out what has expired. Key: <c>sweeper</c>.</summary>
 [Alias("ISweeperGrain")]
 public interface ISweeperGrain : IGrainWithStringKey

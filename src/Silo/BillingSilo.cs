@@ -40,7 +40,7 @@ public sealed record SiloSettings
     public bool Alone { get; init; }
 
     /// <summary>How grains are woken.</summary>
-    public WakeOptions Wakes { get; init; } = new();
+    public WakeOptions Wakes { get; init; } = new() { FirstAudits = true };
 
     /// <summary>Where notices to customers are sent.</summary>
     public MailSettings Mail { get; init; } = new();

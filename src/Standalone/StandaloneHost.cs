@@ -21,7 +21,7 @@ public static class StandaloneHost
     /// <summary>
     /// A laptop has no crowd to spread, and its owner sees at once what was missed while it was closed: the sweeper looks early.
     /// </summary>
-    private static readonly WakeOptions Wakes = new() { Spread = TimeSpan.Zero, SweepGrace = TimeSpan.FromSeconds(20), SweepEvery = TimeSpan.FromSeconds(10) };
+    private static readonly WakeOptions Wakes = new() { FirstAudits = true, Spread = TimeSpan.Zero, SweepGrace = TimeSpan.FromSeconds(20), SweepEvery = TimeSpan.FromSeconds(10) };
 
     /// <summary>Runs until <paramref name="stop"/> is cancelled; by its return nothing uses the database any more.</summary>
     /// <exception cref="IOException">The port is taken.</exception>

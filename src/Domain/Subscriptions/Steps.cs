@@ -169,7 +169,7 @@ internal static class Steps
     internal static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     // What begins anew may do on one day what it did before: the number of restarts keeps the documents apart.
-    private static string Kind(string kind, SubscriptionState state) => state.Restarts == 0 ? kind : $"{kind}-{Text(state.Restarts)}";
+    internal static string Kind(string kind, SubscriptionState state) => state.Restarts == 0 ? kind : $"{kind}-{Text(state.Restarts)}";
 
     private static int[] Numbers(IReadOnlyList<OpenItem> items) => [.. items.Select(item => item.Number)];
 }

@@ -96,6 +96,13 @@ public readonly record struct PriceChangeId(string Value)
     public override string ToString() => Value;
 }
 
+public readonly record struct AuditId(string Value)
+{
+    public string Value { get; } = IdForm.Checked(Value, "aud_");
+
+    public override string ToString() => Value;
+}
+
 public readonly record struct ForecastId(string Value)
 {
     public string Value { get; } = IdForm.Checked(Value, "fcs_");

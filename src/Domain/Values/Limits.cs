@@ -88,6 +88,9 @@ public static class Limits
     /// <summary>After how many documents a forecast commits what it has, once the subscription at hand is done.</summary>
     public const int ForecastDocuments = 500;
 
+    /// <summary>How many days after the end of an audit the next one begins by itself.</summary>
+    public const int DaysBetweenAudits = 7;
+
     /// <summary>Digits after the point of a unit price or a percentage.</summary>
     public const int UnitPriceDigits = 12;
 

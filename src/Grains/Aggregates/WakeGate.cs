@@ -26,6 +26,9 @@ public sealed record WakeOptions
     /// <summary>Who is overdue by more than this and cannot be woken, or was woken so late, is told of in an alert.</summary>
     public TimeSpan AlertAfter { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>Whether an organization that was never audited is, a week after it came.</summary>
+    public bool FirstAudits { get; init; }
+
     /// <exception cref="ArgumentException">A value that Orleans or common sense cannot take.</exception>
     public WakeOptions Checked()
     {

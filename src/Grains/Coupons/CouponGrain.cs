@@ -53,11 +53,8 @@ public sealed class CouponGrain([PersistentState("coupon")] IPersistentState<Sto
 
     protected override CouponState Evolve(CouponState? state, CouponEvent @event) => CouponEvolution.Evolve(state, @event);
 
-    protected override void WriteRows(UnitOfWork unit, CouponState state, IReadOnlyList<CouponEvent> events, long before)
-    {
-        CouponRows.Write(unit, Key.Organization, state, before + events.Count);
-        foreach (var redeemed in events.OfType<CouponRedeemed>()) CouponRows.AddRedemption(unit, Key.Organization, Key.Id, redeemed);
-    }
+    protected override void WriteRows(UnitOfWork unit, CouponState state, IReadOnlyList<CouponEvent> events, long before) =>
+        CouponRows.Write(unit, Key.Organization, Key.Id, state, events, before + events.Count);
 
     private async Task<Decision<CouponEvent>> DecideAsync(string by, Instant now, string pointer) =>
         RedeemCoupon.Decide(State, by, State is not null && await redemptions.HasAsync(Key.Organization, Key.Id, by), now, pointer);

@@ -19,6 +19,13 @@ internal static class CustomerRowWriter
         UnitOfWork unit, string organization, CustomerState? old, CustomerState state, IReadOnlyList<CustomerEvent> events, long before, Instant now)
     {
         CustomerRows.Write(unit, organization, state, CustomerDue.Next(state));
+        WriteEvents(unit, organization, old, state, events, before, now);
+    }
+
+    /// <summary>The same without the customer's own row, which says what the state says.</summary>
+    internal static void WriteEvents(
+        UnitOfWork unit, string organization, CustomerState? old, CustomerState state, IReadOnlyList<CustomerEvent> events, long before, Instant now)
+    {
         for (var i = 0; i < events.Count; i++) WriteOne(unit, organization, old, state, events[i], before + i + 1, now);
         CustomerNotices.Write(unit, organization, state, events, before, now);
     }

@@ -32,9 +32,6 @@ public sealed class NoticeTemplateGrain([PersistentState("notice_template")] IPe
 
     protected override NoticeTemplateState Evolve(NoticeTemplateState? state, NoticeTemplateEvent @event) => NoticeTemplateEvolution.Evolve(state, @event);
 
-    protected override void WriteRows(UnitOfWork unit, NoticeTemplateState state, IReadOnlyList<NoticeTemplateEvent> events, long before)
-    {
-        if (state.Removed) NoticeRows.RemoveTemplate(unit, Key.Organization, Code, Language);
-        else NoticeRows.WriteTemplate(unit, Key.Organization, Code, Language, events.OfType<NoticeTemplateWritten>().Last(), before + events.Count);
-    }
+    protected override void WriteRows(UnitOfWork unit, NoticeTemplateState state, IReadOnlyList<NoticeTemplateEvent> events, long before) =>
+        NoticeRows.Write(unit, Key.Organization, Key.Id, state, events, before);
 }

@@ -109,19 +109,10 @@ public sealed class OrganizationGrain(
         if (State is { } old && old.Profile.DunningPolicy != state.Profile.DunningPolicy) DunningRows.WakeDebtors(unit, Key.Organization);
         foreach (var @event in events)
         {
+            OrganizationRows.WriteEvent(unit, Key.Organization, @event);
             switch (@event)
             {
-                case TaxRateAdded added:
-                    OrganizationRows.AddTaxRate(unit, Key.Organization, added.Rate);
-                    break;
-                case ApiKeyCreated created:
-                    OrganizationRows.AddApiKey(unit, Key.Organization, created.Key);
-                    break;
-                case ApiKeyRevoked revoked:
-                    OrganizationRows.RevokeApiKey(unit, Key.Organization, revoked);
-                    break;
-                case DunningPolicySaved saved:
-                    DunningRows.SavePolicy(unit, Key.Organization, saved.Policy);
+                case DunningPolicySaved:
                     DunningRows.WakeDebtors(unit, Key.Organization);
                     break;
                 case OrganizationUpdated updated when AheadDays.Of(updated.Profile.Notices, hasTrial: true) != AheadDays.Of(State!.Profile.Notices, hasTrial: true):

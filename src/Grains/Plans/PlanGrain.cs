@@ -69,15 +69,8 @@ public sealed class PlanGrain([PersistentState("plan")] IPersistentState<Stored<
 
     protected override PlanState Evolve(PlanState? state, PlanEvent @event) => PlanEvolution.Evolve(state, @event);
 
-    protected override void WriteRows(UnitOfWork unit, PlanState state, IReadOnlyList<PlanEvent> events, long before)
-    {
-        PlanRows.Write(unit, Key.Organization, state, before + events.Count);
-        foreach (var @event in events)
-        {
-            if (@event is PlanCreated created) PlanRows.AddVersion(unit, Key.Organization, Key.Id, created.Version);
-            if (@event is PlanVersionPublished published) PlanRows.AddVersion(unit, Key.Organization, Key.Id, published.Version);
-        }
-    }
+    protected override void WriteRows(UnitOfWork unit, PlanState state, IReadOnlyList<PlanEvent> events, long before) =>
+        PlanRows.Write(unit, Key.Organization, Key.Id, state, events, before + events.Count);
 
     private async Task<TaxBehavior> DefaultBehaviorAsync()
     {

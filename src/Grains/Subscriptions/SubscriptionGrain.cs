@@ -195,10 +195,8 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
     protected override void WriteRows(UnitOfWork unit, SubscriptionState state, IReadOnlyList<SubscriptionEvent> events, long before)
     {
         SubscriptionRows.Write(unit, Key.Organization, state, before + events.Count, NextStep.Due(state), _renewal);
-        PriceMoveRows.Write(unit, Key.Organization, State, state, events);
+        SubscriptionRowWriter.WriteEvents(unit, Key.Organization, State, state, events, before, Tools.Clock.Now);
         if (_mrr is { } sources) SubscriptionMrr.Write(unit, Key.Organization, events, before, At, sources);
-        SubscriptionNotices.Write(unit, Key.Organization, state, events, before, Tools.Clock.Now);
-        foreach (var period in events.OfType<UsageBilled>().SelectMany(billed => billed.Periods)) UsageRows.Write(unit, Key.Organization, state, period, before + events.Count);
     }
 
     /// <summary>What is due by now is done before anything is decided; then the decision, and what it makes due at once.</summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using NodaTime;
 using OrleansBilling.Contracts;
 using OrleansBilling.Domain.Alerts;
+using OrleansBilling.Domain.Values;
 using OrleansBilling.Grains.Aggregates;
 using OrleansBilling.Grains.TestClocks;
 using OrleansBilling.Infrastructure.Postgres;
@@ -20,6 +21,7 @@ public sealed class SweeperGrain(GrainTools tools, AlertStore alerts) : Grain, I
 
     private const string ReminderName = "sweep";
     private const int BatchSize = 1000;
+    private const int FirstAuditsAtOnce = 5;
     private IGrainTimer? _timer;
 
     public async Task Start()
@@ -46,9 +48,17 @@ public sealed class SweeperGrain(GrainTools tools, AlertStore alerts) : Grain, I
         }
 
         var found = await WakeOverdueAsync();
+        if (tools.Wakes.FirstAudits) await BeginAuditsAsync();
         // Last, so that what fails here keeps nobody asleep.
         await KeptAnswers.PurgeAsync(tools.Database, tools.Clock.Now, BatchSize);
         return found;
+    }
+
+    // From the second on, an audit's own reminder sees to the next one.
+    private async Task BeginAuditsAsync()
+    {
+        var before = tools.Clock.Now - Duration.FromDays(Limits.DaysBetweenAudits);
+        foreach (var first in await tools.Due.NeverAuditedAsync(before, FirstAuditsAtOnce)) await GrainFactory.WakeAsync(first.Kind, first.GrainKey);
     }
 
     private async Task<int> WakeOverdueAsync()

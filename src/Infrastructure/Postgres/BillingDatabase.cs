@@ -1,4 +1,5 @@
 using Npgsql;
+using OrleansBilling.Infrastructure.Postgres.Audit;
 using OrleansBilling.Infrastructure.Postgres.Connections;
 
 namespace OrleansBilling.Infrastructure.Postgres;
@@ -8,6 +9,7 @@ namespace OrleansBilling.Infrastructure.Postgres;
 /// </summary>
 public sealed class BillingDatabase : IAsyncDisposable
 {
+    private readonly string _settings;
     private readonly NpgsqlDataSource _pool;
     private readonly ConnectionGate _workGate;
     private readonly ConnectionGate _backgroundGate;
@@ -18,7 +20,8 @@ public sealed class BillingDatabase : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         // The outbox holds one while the grain it wakes wants another for its reminder.
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BackgroundConnections, 2);
-        _pool = new NpgsqlDataSourceBuilder(PoolSettings(options)).Build();
+        _settings = PoolSettings(options);
+        _pool = new NpgsqlDataSourceBuilder(_settings).Build();
         _workGate = new ConnectionGate(options.WorkConnections, options.MaxWaiting);
         GrainStorage = new LendingDataSource(_pool, _workGate);
         _backgroundGate = new ConnectionGate(options.BackgroundConnections, options.MaxWaiting);
@@ -113,6 +116,17 @@ public sealed class BillingDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>A connection that is nobody else's and in no pool, for work that leaves traces in its session.</summary>
+    /// <param name="more">More options of the session.</param>
+    internal async Task<NpgsqlConnection> OpenApartAsync(string more, CancellationToken cancellationToken)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(_settings) { Pooling = false, CommandTimeout = 600 };
+        settings.Options = $"{settings.Options} {more}";
+        var connection = new NpgsqlConnection(settings.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
+
     /// <summary>The refresh of statistics that runs, or the last one; for tests, which must not guess when it is over.</summary>
     internal Task StatisticsRefresh => _statistics.Refresh;
 
@@ -153,7 +167,7 @@ public sealed class BillingDatabase : IAsyncDisposable
             // We set no session state (no SET, no session locks, no temporary tables), so there is nothing to reset before each reuse.
             NoResetOnClose = true,
         };
-        settings.Options = $"{settings.Options} -c role={BillingDatabaseOptions.ApplicationRole}".TrimStart();
+        settings.Options = $"{settings.Options} -c role={BillingDatabaseOptions.ApplicationRole} {RowSeals.Written}".TrimStart();
         settings.ApplicationName ??= "OrleansBilling";
         return settings.ConnectionString;
     }

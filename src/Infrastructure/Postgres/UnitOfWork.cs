@@ -63,6 +63,9 @@ public sealed class UnitOfWork
         return command;
     }
 
+    /// <summary>How many statements are queued.</summary>
+    public int Queued => _queued.Count;
+
     /// <summary>Sends what is queued now. Only needed when a later read of the same unit must see it.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken = default)
     {
@@ -88,6 +91,9 @@ public sealed class UnitOfWork
         _current.Value = unit;
         return unit;
     }
+
+    /// <summary>A unit over a transaction that somebody else ends, and that no flow of calls joins by itself.</summary>
+    internal static UnitOfWork Over(NpgsqlConnection connection, NpgsqlTransaction transaction) => new(connection, transaction);
 
     /// <summary>From here on nobody can join: a late write would otherwise land outside the transaction it believes in.</summary>
     internal void End()

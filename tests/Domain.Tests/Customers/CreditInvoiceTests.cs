@@ -3,7 +3,7 @@ using OrleansBilling.Domain.Dunning;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.Register;
-using OrleansBilling.Tests.Derivations;
+using OrleansBilling.Domain.Audit;
 
 namespace OrleansBilling.Tests.Customers;
 

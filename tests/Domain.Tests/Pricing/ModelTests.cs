@@ -1,7 +1,7 @@
 using CsCheck;
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Pricing;
-using OrleansBilling.Tests.Derivations;
+using OrleansBilling.Domain.Audit;
 
 namespace OrleansBilling.Tests.Pricing;
 

@@ -5,7 +5,7 @@ using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Pricing;
 using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Tax;
-using OrleansBilling.Tests.Derivations;
+using OrleansBilling.Domain.Audit;
 
 namespace OrleansBilling.Tests.Properties;
 

@@ -1,7 +1,7 @@
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Subscriptions;
-using OrleansBilling.Tests.Derivations;
+using OrleansBilling.Domain.Audit;
 
 namespace OrleansBilling.Tests.Subscriptions;
 

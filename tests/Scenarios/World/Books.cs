@@ -5,7 +5,7 @@ using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Pricing;
 using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
-using OrleansBilling.Tests.Derivations;
+using OrleansBilling.Domain.Audit;
 
 namespace OrleansBilling.Scenarios.World;
 
@@ -20,11 +20,16 @@ internal static class Books
         foreach (var customer in world.Customers.Values) VerifyCustomer(customer, world);
         foreach (var invoice in world.Invoices) VerifyInvoice(invoice);
         VerifyCredited(world);
-        foreach (var note in world.CreditNotes) VerifyDocument(note.Lines, note.Subtotal, note.TaxBreakdown, note.TaxTotal, note.Total);
+        foreach (var note in world.CreditNotes)
+        {
+            VerifyDocument(note.Lines, note.Subtotal, note.TaxBreakdown, note.TaxTotal, note.Total);
+            Assert.Null(RecomputeDocument.Wrong(note));
+        }
+
         foreach (var subscription in world.Subscriptions.Values)
         {
             subscription.Verify();
-            Tiling.Verify(world, subscription);
+            CoveredDays.Verify(world, subscription);
             MrrBook.Verify(world, subscription);
         }
 
@@ -60,6 +65,7 @@ internal static class Books
     private static void VerifyInvoice(Invoice invoice)
     {
         VerifyDocument(invoice.Lines, invoice.Subtotal - invoice.DiscountTotal, invoice.TaxBreakdown, invoice.TaxTotal, invoice.Total);
+        Assert.Null(RecomputeDocument.Wrong(invoice));
         Assert.False(invoice.CreditApplied.IsNegative);
         Assert.False(invoice.AmountDue.IsNegative);
     }
@@ -87,11 +93,13 @@ internal static class Books
 }
 
 /// <summary>Every day of a subscription since its start is in trial, free, or billed, and exactly once.</summary>
-internal static class Tiling
+internal static class CoveredDays
 {
     internal static void Verify(BillingWorld world, Aggregate<SubscriptionState, SubscriptionEvent> subscription)
     {
         var state = subscription.State;
+        var documents = SubscriptionDocuments.Of(world.Customers.Values.Single(customer => customer.State.Id == state.Terms.Customer).Journal)[state.Terms.Id].ToArray();
+        Assert.Null(TileDays.Of(subscription.Journal, documents, state.Zone.DayOf(world.Now), underWay: false).Wrong);
         DocumentLine[] lines = [.. Lines(world, state.Terms.Id)];
         if (subscription.Journal.Any(@event => @event is SubscriptionChanged or SubscriptionPaused))
         {

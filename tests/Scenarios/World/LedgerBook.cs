@@ -1,3 +1,4 @@
+using OrleansBilling.Domain.Audit;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Ledger;
@@ -28,27 +29,11 @@ internal static class LedgerBook
         Assert.Equal(-sold, Balance(posted, LedgerRole.Revenue, state.Currency));
         var taxed = Money.Sum(customer.Journal.OfType<InvoiceCreated>().Select(created => created.Invoice.TaxTotal), state.Currency) - Money.Sum(notes.Select(note => note.TaxTotal), state.Currency);
         Assert.Equal(-taxed, Balance(posted, LedgerRole.TaxDue, state.Currency));
+        Assert.Null(LedgerTies.Broken(state, customer.Journal, [.. posted.SelectMany(transaction => transaction.Entries).Select(entry => new RoleAmount(entry.Role, entry.Amount))]));
     }
 
-    private static List<LedgerTransaction> Post(IReadOnlyList<CustomerEvent> journal, OrganizationState seller)
-    {
-        var (state, posted, documents) = ((CustomerState?)null, new List<LedgerTransaction>(), new Dictionary<string, IssuedDocument>());
-        foreach (var @event in journal)
-        {
-            if (@event is InvoiceCreated invoice) documents[invoice.Invoice.Id.Value] = new IssuedDocument(invoice.Invoice, null);
-            if (@event is CreditNoteCreated note) documents[note.CreditNote.Id.Value] = new IssuedDocument(null, note.CreditNote);
-            var document = @event switch
-            {
-                InvoiceIssued issued => documents[issued.Invoice.Value],
-                CreditNoteIssued issued => documents[issued.CreditNote.Value],
-                _ => null,
-            };
-            if (state is not null) posted.AddRange(PostLedger.Of(state, @event, new PostingContext(seller, state.Version + 1, document)));
-            state = CustomerEvolution.Evolve(state, @event);
-        }
-
-        return posted;
-    }
+    private static List<LedgerTransaction> Post(IReadOnlyList<CustomerEvent> journal, OrganizationState seller) =>
+        [.. PostJournal.Of(journal).SelectMany(posted => posted.Post(seller))];
 
     private static Money Balance(List<LedgerTransaction> posted, LedgerRole role, Currency currency) => Money.Sum(
         posted.SelectMany(transaction => transaction.Entries).Where(entry => entry.Role == role).Select(entry => entry.Amount), currency);

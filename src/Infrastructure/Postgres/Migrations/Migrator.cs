@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using OrleansBilling.Infrastructure.Postgres.Audit;
 
 namespace OrleansBilling.Infrastructure.Postgres.Migrations;
 
@@ -62,6 +63,7 @@ public sealed class Migrator(string connectionString, ILogger<Migrator>? logger 
     {
         // No command timeout: a migration of a large table, or waiting for another host's, may take long and must not be cut off.
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 };
+        settings.Options = $"{settings.Options} {RowSeals.Written}".TrimStart();
         var connection = new NpgsqlConnection(settings.ConnectionString);
         try
         {

@@ -41,8 +41,9 @@ public static class AlertRows
         Param.Text(cause),
         Param.Text(IdForm.Derive("ntc_", organization, alert.Id)));
 
+    /// <summary>Somebody said that it is settled.</summary>
     /// <param name="version">Of the alert's journal.</param>
-    internal static void Resolve(UnitOfWork unit, string organization, string id, AlertResolved resolved, long version) => unit.Add(
+    public static void Resolve(UnitOfWork unit, string organization, string id, AlertResolved resolved, long version) => unit.Add(
         "UPDATE alerts SET resolved_at = $3, note = $4, version = $5 WHERE organization = $1 AND id = $2",
         Param.Text(organization),
         Param.Text(id),

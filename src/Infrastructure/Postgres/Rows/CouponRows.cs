@@ -8,7 +8,13 @@ namespace OrleansBilling.Infrastructure.Postgres.Rows;
 /// <summary>The rows of a coupon and its redemptions.</summary>
 public static class CouponRows
 {
-    public static void Write(UnitOfWork unit, string organization, CouponState state, long version) => unit.Add(
+    public static void Write(UnitOfWork unit, string organization, string coupon, CouponState state, IReadOnlyList<CouponEvent> events, long version)
+    {
+        WriteCoupon(unit, organization, state, version);
+        foreach (var redeemed in events.OfType<CouponRedeemed>()) AddRedemption(unit, organization, coupon, redeemed);
+    }
+
+    private static void WriteCoupon(UnitOfWork unit, string organization, CouponState state, long version) => unit.Add(
         """
         INSERT INTO coupons (organization, id, percent, amount, currency, periods, applies_to, expires_at, max_redemptions, redemptions, archived,
             version, created_at)
@@ -30,7 +36,7 @@ public static class CouponRows
         Param.At(state.CreatedAt));
 
     /// <summary>A plain INSERT: a second redemption by the same one must fail.</summary>
-    public static void AddRedemption(UnitOfWork unit, string organization, string coupon, CouponRedeemed redeemed) => unit.Add(
+    private static void AddRedemption(UnitOfWork unit, string organization, string coupon, CouponRedeemed redeemed) => unit.Add(
         "INSERT INTO coupon_redemptions (organization, coupon, redeemed_by, redeemed_at) VALUES ($1, $2, $3, $4)",
         Param.Text(organization),
         Param.Text(coupon),

@@ -88,7 +88,9 @@ public sealed class DueList(BillingDatabase database)
             UNION ALL
             SELECT organization, 'price_change', id, next_due FROM price_changes WHERE next_due < $1
             UNION ALL
-            SELECT organization, 'forecast', id, next_due FROM forecasts WHERE next_due < $1) AS overdue
+            SELECT organization, 'forecast', id, next_due FROM forecasts WHERE next_due < $1
+            UNION ALL
+            SELECT organization, 'audit', 'books', next_due FROM audits WHERE next_due < $1) AS overdue
         WHERE $2::timestamptz IS NULL OR (next_due, organization, kind, id) > ($2, $3, $4, $5)
         ORDER BY next_due, organization, kind, id
         LIMIT $6
@@ -98,6 +100,17 @@ public sealed class DueList(BillingDatabase database)
         Param.Text(after?.Organization),
         Param.Text(after?.Kind),
         Param.Text(after?.Id),
+        Param.Int(limit));
+
+    /// <summary>Organizations that were there before a moment and were never audited, oldest first.</summary>
+    public Task<IReadOnlyList<DueAggregate>> NeverAuditedAsync(Instant before, int limit) => DueAsync(
+        """
+        SELECT o.organization, 'audit', 'books', o.created_at FROM organizations o
+        WHERE o.created_at < $1 AND NOT EXISTS (SELECT FROM audits a WHERE a.organization = o.organization)
+        ORDER BY o.created_at, o.organization
+        LIMIT $2
+        """,
+        Param.At(before),
         Param.Int(limit));
 
     /// <summary>Test clocks that were advancing when their silo stopped.</summary>
@@ -120,7 +133,7 @@ public sealed class DueList(BillingDatabase database)
 }
 
 /// <summary>An aggregate that must be woken.</summary>
-/// <param name="Kind"><c>subscription</c>, <c>customer</c>, <c>price_change</c>, <c>forecast</c> or <c>test_clock</c>.</param>
+/// <param name="Kind"><c>subscription</c>, <c>customer</c>, <c>price_change</c>, <c>forecast</c>, <c>audit</c> or <c>test_clock</c>.</param>
 public sealed record DueAggregate(string Organization, string Kind, string Id, Instant Due)
 {
     public string GrainKey => $"{Organization}/{Id}";

@@ -67,7 +67,19 @@ public static class NoticeRows
         Param.Text(organization),
         Param.Text(notice.Value));
 
-    public static void WriteTemplate(UnitOfWork unit, string organization, string code, string language, NoticeTemplateWritten written, long version) => unit.Add(
+    /// <summary>The row of a template.</summary>
+    /// <param name="template">Its code and its language, with a dot between them.</param>
+    /// <param name="before">The version before the first event.</param>
+    public static void Write(UnitOfWork unit, string organization, string template, NoticeTemplateState state, IReadOnlyList<NoticeTemplateEvent> events, long before)
+    {
+        ArgumentNullException.ThrowIfNull(template);
+        ArgumentNullException.ThrowIfNull(state);
+        var (code, language) = (template.Split('.')[0], template.Split('.')[1]);
+        if (state.Removed) RemoveTemplate(unit, organization, code, language);
+        else WriteTemplate(unit, organization, code, language, events.OfType<NoticeTemplateWritten>().Last(), before + events.Count);
+    }
+
+    private static void WriteTemplate(UnitOfWork unit, string organization, string code, string language, NoticeTemplateWritten written, long version) => unit.Add(
         """
         INSERT INTO notice_templates (organization, code, language, subject, html, body, version, updated_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -83,7 +95,7 @@ public static class NoticeRows
         Param.Long(version),
         Param.At(written.At));
 
-    public static void RemoveTemplate(UnitOfWork unit, string organization, string code, string language) => unit.Add(
+    private static void RemoveTemplate(UnitOfWork unit, string organization, string code, string language) => unit.Add(
         "DELETE FROM notice_templates WHERE organization = $1 AND code = $2 AND language = $3",
         Param.Text(organization),
         Param.Text(code),

@@ -46,7 +46,27 @@ public static class OrganizationRows
             Param.Json(BillingJson.Write(LedgerViews.Of(state.Chart))));
     }
 
-    public static void AddTaxRate(UnitOfWork unit, string organization, TaxRate rate) => unit.Add(
+    /// <summary>The row that an event adds or changes, beside the organization's own.</summary>
+    public static void WriteEvent(UnitOfWork unit, string organization, OrganizationEvent @event)
+    {
+        switch (@event)
+        {
+            case TaxRateAdded added:
+                AddTaxRate(unit, organization, added.Rate);
+                break;
+            case ApiKeyCreated created:
+                AddApiKey(unit, organization, created.Key);
+                break;
+            case ApiKeyRevoked revoked:
+                RevokeApiKey(unit, organization, revoked);
+                break;
+            case DunningPolicySaved saved:
+                DunningRows.SavePolicy(unit, organization, saved.Policy);
+                break;
+        }
+    }
+
+    private static void AddTaxRate(UnitOfWork unit, string organization, TaxRate rate) => unit.Add(
         """
         INSERT INTO tax_rates (organization, id, name, country, category, percent, valid_from, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -60,7 +80,7 @@ public static class OrganizationRows
         Param.Day(rate.ValidFrom),
         Param.At(rate.CreatedAt));
 
-    public static void AddApiKey(UnitOfWork unit, string organization, ApiKey key) => unit.Add(
+    private static void AddApiKey(UnitOfWork unit, string organization, ApiKey key) => unit.Add(
         """
         INSERT INTO api_keys (organization, id, name, hash, last4, scopes, expires_at, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -74,7 +94,7 @@ public static class OrganizationRows
         Param.At(key.ExpiresAt),
         Param.At(key.CreatedAt));
 
-    public static void RevokeApiKey(UnitOfWork unit, string organization, ApiKeyRevoked revoked) => unit.Add(
+    private static void RevokeApiKey(UnitOfWork unit, string organization, ApiKeyRevoked revoked) => unit.Add(
         "UPDATE api_keys SET revoked_at = $3 WHERE organization = $1 AND id = $2",
         Param.Text(organization),
         Param.Text(revoked.Id),

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using OrleansBilling.Domain.Pricing;
 
-namespace OrleansBilling.Tests.Derivations;
+namespace OrleansBilling.Domain.Audit;
 
 /// <summary>
 /// Works out a derivation again without a line of the engine: a parser of its own, exact fractions, and the rounding that the
