@@ -43,6 +43,7 @@ public sealed class CashFlow : Report<ExpectedCash>
 
     public override ReportChart Chart { get; } = new(ChartKind.Columns, ["expected", "said", "received"]);
 
+    // What has not come in thirteen weeks after its day has none any more.
     // A view is a day from which one looks ahead: 0 is the report's own, the others are the days before the last whole months, the earliest of them 218 days back. Who was not
     // billed for about two periods before it has stopped, so older bills need not be read.
     protected override string Sql =>
@@ -69,8 +70,9 @@ public sealed class CashFlow : Report<ExpectedCash>
         own_delays AS (SELECT view, customer, percentile_disc(0.5) WITHIN GROUP (ORDER BY delay) AS delay FROM owed WHERE amount = 0 AND delay IS NOT NULL GROUP BY view, customer),
         usual_delays AS (SELECT view, percentile_disc(0.5) WITHIN GROUP (ORDER BY delay) AS delay FROM owed WHERE amount = 0 AND delay IS NOT NULL GROUP BY view),
         open AS (
-            SELECT o.view, greatest(o.first, o.due_date + coalesce(own.delay, usual.delay, 0)) AS day, o.amount
-            FROM owed o LEFT JOIN own_delays own USING (view, customer) LEFT JOIN usual_delays usual USING (view)
+            SELECT o.view, CASE WHEN usually.day >= o.first - 92 THEN greatest(o.first, usually.day) END AS day, o.amount
+            FROM owed o LEFT JOIN own_delays own USING (view, customer) LEFT JOIN usual_delays usual USING (view),
+            LATERAL (SELECT coalesce(o.due_date + coalesce(own.delay, usual.delay, 0), o.first) AS day) AS usually
             WHERE o.amount <> 0),
         bills AS MATERIALIZED (
             SELECT s.id AS subscription, s.customer, i.billing_date, i.issue_date, i.due_date - i.issue_date AS terms, s.anchor, p.definition -> 'interval' AS every, s.ends_on, s.cancel_on,
@@ -127,7 +129,7 @@ public sealed class CashFlow : Report<ExpectedCash>
         WHERE $3 <= $4 AND EXISTS (SELECT FROM ledger_transactions WHERE organization = $1 AND currency = $2 AND day <= $4)
         UNION ALL
         SELECT 4, 'later', 'later', least($4 + 92, DATE '9999-12-31'), NULL, sum(amount)::bigint, NULL, NULL, NULL, NULL, NULL, NULL
-        FROM open WHERE view = 0 AND day > $4 + 91 HAVING count(*) > 0
+        FROM open WHERE view = 0 AND (day IS NULL OR day > $4 + 91) HAVING count(*) > 0
         ORDER BY part, day
         """;
 

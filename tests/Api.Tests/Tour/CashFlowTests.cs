@@ -25,6 +25,8 @@ public sealed class CashFlowTests(StandaloneFixture standalone) : IClassFixture<
                 "2026-07-31 -: 1200.00 + - = -",
             ],
             Ahead(report));
+        // What has not come in for thirteen weeks is not counted on
+        Assert.Equal(["2026-08-02 2026-08-08: 360.00 + 0.00 = 360.00", "2026-11-01 -: 1296.00 + - = -"], Ahead(await Read(http, "2026-08-01")));
         Assert.Equal(13, report.GetProperty("rows").EnumerateArray().Count(row => Text(row, "kind") == "week"));
         Assert.Equal("1656.00", Text(report.GetProperty("totals"), "open"));
         Assert.Equal(Text(report.GetProperty("totals"), "open"), Text((await http.Get("/v1/reports/aged-receivables.json?as_of=2026-04-30")).Ok().GetProperty("totals"), "owed"));
