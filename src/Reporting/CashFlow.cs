@@ -43,7 +43,7 @@ public sealed class CashFlow : Report<ExpectedCash>
 
     public override ReportChart Chart { get; } = new(ChartKind.Columns, ["expected", "said", "received"]);
 
-    // What has not come in thirteen weeks after its day has none any more.
+    // What has not come in within thirteen weeks of the day it was expected on is expected on none.
     // A view is a day from which one looks ahead: 0 is the report's own, the others are the days before the last whole months, the earliest of them 218 days back. Who was not
     // billed for about two periods before it has stopped, so older bills need not be read.
     protected override string Sql =>
@@ -55,7 +55,7 @@ public sealed class CashFlow : Report<ExpectedCash>
             FROM generate_series(1, 6) AS back, LATERAL (SELECT (date_trunc('month', ($4 + 1)::timestamp) - make_interval(months => back))::date AS month) AS months
             WHERE month > (SELECT min(day) FROM ledger_transactions WHERE organization = $1 AND currency = $2)),
         moves AS MATERIALIZED (
-            SELECT t.customer, coalesce(n.invoice, paid.invoice, back.invoice, t.document) AS invoice, t.day, e.amount, t.fact = 'payment' AS is_payment
+            SELECT t.customer, coalesce(n.invoice, paid.invoice, back.invoice, t.document) AS invoice, t.day, e.amount, t.fact
             FROM ledger_entries e
             JOIN ledger_transactions t ON t.organization = e.organization AND t.id = e.transaction
             LEFT JOIN credit_notes n ON t.fact = 'credit_note' AND n.organization = t.organization AND n.id = t.document
@@ -64,7 +64,8 @@ public sealed class CashFlow : Report<ExpectedCash>
             LEFT JOIN payments back ON back.organization = r.organization AND back.id = r.payment
             WHERE e.organization = $1 AND e.currency = $2 AND e.role = 'receivable' AND e.day <= $4),
         owed AS (
-            SELECT v.view, v.first, m.customer, i.due_date, sum(m.amount)::bigint AS amount, max(m.day) FILTER (WHERE m.is_payment) - i.due_date AS delay
+            SELECT v.view, v.first, m.customer, i.due_date, sum(m.amount)::bigint AS amount,
+                CASE WHEN bool_and(m.fact <> 'write_off') THEN max(m.day) FILTER (WHERE m.fact = 'payment') - i.due_date END AS delay
             FROM views v JOIN moves m ON m.day <= v.day LEFT JOIN invoices i ON i.organization = $1 AND i.id = m.invoice
             GROUP BY v.view, v.first, m.customer, m.invoice, i.due_date),
         own_delays AS (SELECT view, customer, percentile_disc(0.5) WITHIN GROUP (ORDER BY delay) AS delay FROM owed WHERE amount = 0 AND delay IS NOT NULL GROUP BY view, customer),

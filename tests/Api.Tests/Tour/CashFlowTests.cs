@@ -86,6 +86,23 @@ public sealed class CashFlowTests(StandaloneFixture standalone) : IClassFixture<
     }
 
     [Fact]
+    public async Task What_was_given_up_says_nothing_of_when_a_customer_pays()
+    {
+        var http = await Firm();
+        await Invoice(http, "inv_a", "cus_1", "100.00", "2026-01-20");
+        (await http.Post("/v1/invoices/inv_a/pay", """{"amount": "60.00"}""")).Ok();
+        (await http.Post("/v1/invoices/inv_a/write-off", """{"reason": "gone"}""")).Ok();
+        await Invoice(http, "inv_b", "cus_1", "100.00", "2026-02-10");
+
+        Assert.Equal(["2026-02-06 2026-02-12: 120.00 + 0.00 = 120.00"], Ahead(await Read(http, "2026-01-15")));
+
+        // What is paid in full, five days early, does
+        await Invoice(http, "inv_c", "cus_1", "100.00", "2026-01-20");
+        (await http.Post("/v1/invoices/inv_c/pay", """{"amount": "120.00"}""")).Ok();
+        Assert.Equal(["2026-01-30 2026-02-05: 120.00 + 0.00 = 120.00"], Ahead(await Read(http, "2026-01-15")));
+    }
+
+    [Fact]
     public async Task What_subscriptions_are_billed_together_comes_in_together()
     {
         var http = await Firm();
