@@ -26,7 +26,7 @@ public enum MrrMovementKind
 
 /// <summary>Monthly recurring revenue of a subscription changed. Never changed itself.</summary>
 /// <param name="Version">Of the subscription's journal: the event that moved it.</param>
-/// <param name="Day">That of the event, and not before the seller's day on which it was recorded.</param>
+/// <param name="Day">That of the event, and not before the seller's day on which it was recorded nor before the last movement.</param>
 /// <param name="Plan">What it is on from now; of churn, what it was on.</param>
 public sealed record MrrMovement(
     SubscriptionId Subscription, CustomerId Customer, long Version, LocalDate Day, MrrMovementKind Kind, PlanReference Plan, Money Before, Money After);
@@ -37,18 +37,18 @@ public sealed record RecordedEvent(SubscriptionEvent Event, long Version, Instan
 
 /// <summary>A subscription between two events, with what its last movement left.</summary>
 /// <param name="State">Null before its first event.</param>
-/// <param name="Moved">Whether it ever had a movement.</param>
-public sealed record MeasuredSubscription(SubscriptionState? State, Money? Mrr, PlanReference? Plan, bool Moved)
+/// <param name="LastMoved">The day of its last movement; null while it had none.</param>
+public sealed record MeasuredSubscription(SubscriptionState? State, Money? Mrr, PlanReference? Plan, LocalDate? LastMoved)
 {
     /// <summary>Before its first event.</summary>
-    public static MeasuredSubscription None { get; } = new(null, null, null, false);
+    public static MeasuredSubscription None { get; } = new(null, null, null, null);
 
     /// <summary>A subscription as it stands.</summary>
     /// <param name="plan">The version of the plan that it is on.</param>
-    public static MeasuredSubscription Of(SubscriptionState state, PlanVersion plan, bool moved)
+    public static MeasuredSubscription Of(SubscriptionState state, PlanVersion plan, LocalDate? lastMoved)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return new MeasuredSubscription(state, MeasureMrr.Of(state, plan), new PlanReference(state.Terms.Plan, state.Terms.PlanVersion), moved);
+        return new MeasuredSubscription(state, MeasureMrr.Of(state, plan), new PlanReference(state.Terms.Plan, state.Terms.PlanVersion), lastMoved);
     }
 }
 
@@ -83,18 +83,18 @@ public static class MoveMrr
     {
         var state = SubscriptionEvolution.Evolve(before.State, recorded.Event);
         if (DayOf(recorded.Event) is not { } on || IsHalfDone(before.State, recorded.Event)) return (before with { State = state }, null);
-        var after = MeasuredSubscription.Of(state, planOf(state.Terms.Plan, state.Terms.PlanVersion), before.Moved);
+        var after = MeasuredSubscription.Of(state, planOf(state.Terms.Plan, state.Terms.PlanVersion), before.LastMoved);
         if (KindOf(before, after) is not { } kind) return (after, null);
         var movement = new MrrMovement(
             state.Terms.Id,
             state.Terms.Customer,
             recorded.Version,
-            DayOf(state, on, recorded.At, zone),
+            LocalDate.Max(DayOf(state, on, recorded.At, zone), before.LastMoved ?? LocalDate.MinIsoValue),
             kind,
             kind == MrrMovementKind.Churn ? before.Plan! : after.Plan!,
             before.Mrr ?? Money.Zero(state.Terms.Currency),
             after.Mrr!.Value);
-        return (after with { Moved = true }, movement);
+        return (after with { LastMoved = movement.Day }, movement);
     }
 
     private static MrrMovementKind? KindOf(MeasuredSubscription before, MeasuredSubscription after)
@@ -103,7 +103,7 @@ public static class MoveMrr
         return (old, now) switch
         {
             (0, 0) => null,
-            (0, _) => before.Moved ? MrrMovementKind.Reactivation : MrrMovementKind.New,
+            (0, _) => before.LastMoved is null ? MrrMovementKind.New : MrrMovementKind.Reactivation,
             (_, 0) => MrrMovementKind.Churn,
             _ when now > old => MrrMovementKind.Expansion,
             _ when now < old => MrrMovementKind.Contraction,

@@ -189,7 +189,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
     {
         var next = Fold(State, events);
         _renewal = next.NextPeriodStart is null ? null : Renewal.Next(next, await PlanAsync(next.Terms));
-        _mrr = events.Any(MoveMrr.CanMove) ? await SubscriptionMrr.ReadAsync(GrainFactory, Tools.Database, Key.Organization, State!, await PlanAsync()) : null;
+        _mrr = events.Any(MoveMrr.CanMove) ? await SubscriptionMrr.ReadAsync(GrainFactory, Tools.Database, Key.Organization, State!, await PlanAsync(), events) : null;
     }
 
     protected override void WriteRows(UnitOfWork unit, SubscriptionState state, IReadOnlyList<SubscriptionEvent> events, long before)

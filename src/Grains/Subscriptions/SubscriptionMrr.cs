@@ -18,19 +18,30 @@ internal sealed record MrrSources(MeasuredSubscription Before, PlanVersion Plan,
 /// <summary>Writes what happens to a subscription's monthly recurring revenue, in the commit in which it happens.</summary>
 internal static class SubscriptionMrr
 {
-    internal static async Task<MrrSources> ReadAsync(IGrainFactory grains, BillingDatabase database, string organization, SubscriptionState state, PlanVersion plan)
+    private static readonly BillingZone AnyZone = new("UTC");
+
+    /// <summary>Null when the events move nothing, as most do: that is known without the seller's zone and the rows.</summary>
+    internal static async Task<MrrSources?> ReadAsync(
+        IGrainFactory grains, BillingDatabase database, string organization, SubscriptionState state, PlanVersion plan, IReadOnlyList<SubscriptionEvent> events)
     {
-        var measured = MeasuredSubscription.Of(state, plan, moved: true);
-        // What is worth something has moved before; of what is worth nothing only the rows know whether it ever was.
-        if (measured.Mrr is { IsZero: true }) measured = measured with { Moved = await MrrRows.AnyAsync(database, organization, state.Terms.Id) };
-        return new MrrSources(measured, plan, (await grains.OrganizationAsync(organization)).Profile.Zone);
+        var sources = new MrrSources(MeasuredSubscription.Of(state, plan, null), plan, AnyZone);
+        if (Movements(events, 0, default, sources).Count == 0) return null;
+        return sources with
+        {
+            Before = sources.Before with { LastMoved = await MrrRows.LastDayAsync(database, organization, state.Terms.Id) },
+            Zone = (await grains.OrganizationAsync(organization)).Profile.Zone,
+        };
     }
 
     /// <param name="before">The version before the first event.</param>
     internal static void Write(UnitOfWork unit, string organization, IReadOnlyList<SubscriptionEvent> events, long before, Instant at, MrrSources sources)
     {
-        var recorded = events.Select((@event, i) => new RecordedEvent(@event, before + i + 1, at));
-        foreach (var movement in MoveMrr.Of(sources.Before, recorded, PlanOf, sources.Zone).Movements) MrrRows.Write(unit, organization, movement);
+        foreach (var movement in Movements(events, before, at, sources)) MrrRows.Write(unit, organization, movement);
+    }
+
+    private static IReadOnlyList<MrrMovement> Movements(IReadOnlyList<SubscriptionEvent> events, long before, Instant at, MrrSources sources)
+    {
+        return MoveMrr.Of(sources.Before, events.Select((@event, i) => new RecordedEvent(@event, before + i + 1, at)), PlanOf, sources.Zone).Movements;
 
         // A change brings the version that it leads to along.
         PlanVersion PlanOf(string code, int number) => events.OfType<SubscriptionChanged>()

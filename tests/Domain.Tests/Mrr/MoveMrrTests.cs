@@ -19,6 +19,14 @@ public sealed class MoveMrrTests
     }
 
     [Fact]
+    public void Days_never_go_back_although_the_customer_or_the_seller_moves_to_another_zone()
+    {
+        SubscriptionEvent[] life = [.. Life(), new CancellationScheduled(new Cancellation(A.Day("2026-01-14"), CancelCredit.None, null, A.Now)), new SubscriptionCanceled(A.Day("2026-01-14"), new Cancellation(A.Day("2026-01-14"), CancelCredit.None, null, A.Now), [])];
+
+        Assert.Equal([A.Day("2026-01-15"), A.Day("2026-01-15")], Recorded(life, "2026-01-14T12:00:00Z").Select(movement => movement.Day));
+    }
+
+    [Fact]
     public void On_a_test_clock_it_is_the_day_of_the_event()
     {
         SubscriptionEvent[] life = [.. Life().Select(@event => @event is SubscriptionCreated created ? created with { TestClock = new TestClockId("clk_one") } : @event)];
@@ -54,7 +62,7 @@ public sealed class MoveMrrTests
         {
             var (half, first) = MoveMrr.Of(MeasuredSubscription.None, journal[..i], PlanOf, Paris);
             // As a grain takes it up again: from its state, and from the rows whether there was a movement
-            var resumed = MeasuredSubscription.Of(half.State!, Pro, first.Count > 0);
+            var resumed = MeasuredSubscription.Of(half.State!, Pro, first.Count > 0 ? first[^1].Day : null);
             Assert.Equal(whole, [.. first, .. MoveMrr.Of(resumed, journal[i..], PlanOf, Paris).Movements]);
         }
     }

@@ -1,3 +1,4 @@
+using NodaTime;
 using Npgsql;
 using OrleansBilling.Domain.Mrr;
 using OrleansBilling.Domain.Values;
@@ -29,11 +30,12 @@ public static class MrrRows
             Param.Long(movement.After.Minor));
     }
 
-    /// <summary>Whether a subscription ever had a movement.</summary>
-    public static Task<bool> AnyAsync(BillingDatabase database, string organization, SubscriptionId subscription) => database.ReadAsync(async connection =>
+    /// <summary>The day of a subscription's last movement; null when it had none.</summary>
+    public static Task<LocalDate?> LastDayAsync(BillingDatabase database, string organization, SubscriptionId subscription) => database.ReadAsync(async connection =>
     {
-        await using var command = new NpgsqlCommand("SELECT EXISTS (SELECT FROM mrr_movements WHERE organization = $1 AND subscription = $2)", connection)
+        await using var command = new NpgsqlCommand("SELECT day FROM mrr_movements WHERE organization = $1 AND subscription = $2 ORDER BY recorded_in DESC LIMIT 1", connection)
             .With(Param.Text(organization), Param.Text(subscription.Value));
-        return (bool)(await command.ExecuteScalarAsync())!;
+        await using var row = await command.ExecuteReaderAsync();
+        return await row.ReadAsync() ? row.Day(0) : default(LocalDate?);
     });
 }
