@@ -5,7 +5,7 @@ public static class Reports
 {
     public static IReadOnlyList<Report> All { get; } =
     [
-        new InvoiceJournal(), new Payments(), new AgedReceivables(), new VatByRate(), new MrrMovements(), new MrrCohorts(), new RevenueByPlan(), new DeferredRevenue(),
+        new InvoiceJournal(), new Payments(), new DunningRecovery(), new AgedReceivables(), new VatByRate(), new MrrMovements(), new MrrCohorts(), new RevenueByPlan(), new DeferredRevenue(),
         new CashFlow(), new UpcomingRenewals(), new CustomerStatement(), new TrialBalance(), new GeneralLedger(),
     ];
 

@@ -130,6 +130,7 @@ public sealed class ReportTests(StandaloneFixture standalone) : IClassFixture<St
     [InlineData("mrr", "en", "MRR movements", "Data")]
     [InlineData("mrr-cohorts", "fr", "Cohortes de MRR", "Données")]
     [InlineData("revenue", "fr", "Chiffre d'affaires par formule", "Données")]
+    [InlineData("dunning", "en", "Payment delays and dunning", "Data")]
     public async Task A_workbook_has_a_cover_live_sums_and_a_table_of_real_dates_and_numbers(string report, string language, string title, string data)
     {
         var http = await Firm();
