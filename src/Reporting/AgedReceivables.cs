@@ -55,6 +55,15 @@ public sealed class AgedReceivables : Report<AgedInvoice>
     private const string Balance =
         "SELECT coalesce(sum(amount), 0)::bigint FROM ledger_entries WHERE organization = $1 AND currency = $2 AND role = 'receivable' AND day <= $4 AND $3 <= $4";
 
+    /// <summary>What was invoiced with tax in the days of <see cref="SalesDays"/> up to the day, less credit notes.</summary>
+    private const string Sales =
+        """
+        SELECT ((SELECT coalesce(sum(total), 0) FROM invoices WHERE organization = $1 AND currency = $2 AND number IS NOT NULL AND issue_date > $4 - 90 AND issue_date <= $4 AND $3 <= $4)
+            - (SELECT coalesce(sum(total), 0) FROM credit_notes WHERE organization = $1 AND currency = $2 AND number IS NOT NULL AND issue_date > $4 - 90 AND issue_date <= $4))::bigint
+        """;
+
+    private const int SalesDays = 90;
+
     protected override IReadOnlyList<(ReportColumn Column, Func<AgedInvoice, object?> Cell)> Cells { get; } =
     [
         Text("customer", "Customer", "Client", row => row.Customer),
@@ -77,4 +86,15 @@ public sealed class AgedReceivables : Report<AgedInvoice>
     protected override async Task<IReadOnlyList<ReportCheck>> CheckAsync(
         NpgsqlConnection connection, ReportRequest request, Func<string, long> total, CancellationToken cancellationToken) =>
         [new ReportCheck("owed_less_ledger", total("owed") - await FigureAsync(connection, Balance, request, cancellationToken))];
+
+    protected override async Task<IReadOnlyList<ReportFigure>> FiguresAsync(NpgsqlConnection connection, ReportRequest request, Func<string, long> total, CancellationToken cancellationToken)
+    {
+        var (owed, sales) = (total("owed"), await FigureAsync(connection, Sales, request, cancellationToken));
+        return
+        [
+            ReportFigure.Amount("invoiced_90_days", "Invoiced in 90 days, with tax", "Facturé TTC sur 90 jours", sales),
+            ReportFigure.Number(
+                "dso", "Days sales outstanding", "Délai moyen de paiement (DSO), jours", sales > 0 ? Math.Round((decimal)owed * SalesDays / sales, 2, MidpointRounding.AwayFromZero) : null),
+        ];
+    }
 }
