@@ -21,17 +21,20 @@ internal static class CellStyles
             case Look.CheckLabel or Look.CheckAmount: (style.Font.Italic, style.Font.Color) = (true, Grey); break;
         }
 
+        if (look == Look.DataDay) style.Alignment.Horizontal = HorizontalAlignment.Center;
+        if (look == Look.DataText) (style.Alignment.Horizontal, style.Alignment.Indent) = (HorizontalAlignment.Left, 1);
+        if (look is Look.Head or Look.FigureHead or Look.Wrapped) (style.Alignment.WrapText, style.Alignment.Vertical) = (true, VerticalAlignment.Top);
         if (look is Look.FigureHead or Look.Text or Look.Number or Look.Day or Look.Moment or Look.Count) style.Alignment.Horizontal = HorizontalAlignment.Right;
         return style;
     }
 
     private static string? FormatOf(Look look, string currency, WorkbookSetting setting) => look switch
     {
-        Look.Day => setting.DayFormat,
+        Look.Day or Look.DataDay => setting.DayFormat,
         Look.Moment => setting.DayFormat + " hh:mm",
         Look.Count => "#,##0",
         Look.Amount or Look.TotalAmount or Look.CheckAmount => WorkbookSetting.AmountFormat(currency),
-        Look.Label or Look.Text => "@",
+        Look.Label or Look.Wrapped or Look.Text or Look.DataText => "@",
         _ => null,
     };
 }

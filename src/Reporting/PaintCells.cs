@@ -32,7 +32,7 @@ internal static class PaintCells
         }
     }
 
-    private static void Dress(IXLStyle style, Look look, string currency, WorkbookSetting setting)
+    public static void Dress(IXLStyle style, Look look, string currency, WorkbookSetting setting)
     {
         switch (look)
         {
@@ -45,13 +45,16 @@ internal static class PaintCells
 
         switch (look)
         {
-            case Look.Day: style.DateFormat.SetFormat(setting.DayFormat); break;
+            case Look.Day or Look.DataDay: style.DateFormat.SetFormat(setting.DayFormat); break;
             case Look.Moment: style.DateFormat.SetFormat(setting.DayFormat + " hh:mm"); break;
             case Look.Count: style.NumberFormat.SetFormat("#,##0"); break;
             case Look.Amount or Look.TotalAmount or Look.CheckAmount: style.NumberFormat.SetFormat(WorkbookSetting.AmountFormat(currency)); break;
-            case Look.Label or Look.Text: style.NumberFormat.SetFormat("@"); break;
+            case Look.Label or Look.Wrapped or Look.Text or Look.DataText: style.NumberFormat.SetFormat("@"); break;
         }
 
+        if (look is Look.Head or Look.FigureHead or Look.Wrapped) style.Alignment.SetWrapText().Alignment.SetVertical(XLAlignmentVerticalValues.Top);
+        if (look == Look.DataDay) style.Alignment.SetHorizontal(XLAlignmentHorizontalValues.Center);
+        if (look == Look.DataText) style.Alignment.SetHorizontal(XLAlignmentHorizontalValues.Left).Alignment.SetIndent(1);
         if (look is Look.FigureHead or Look.Text or Look.Number or Look.Day or Look.Moment or Look.Count) style.Alignment.SetHorizontal(XLAlignmentHorizontalValues.Right);
     }
 }

@@ -55,7 +55,8 @@ public sealed record ReportGroup(string Name, IReadOnlyList<long> Minor);
 
 /// <summary>What all rows of a report come to.</summary>
 /// <param name="Groups">By what the report is summed up by, in ordinal order.</param>
-public sealed record ReportSums(int Rows, IReadOnlyList<ReportTotal> Totals, IReadOnlyList<ReportGroup> Groups, IReadOnlyList<ReportCheck> Checks)
+/// <param name="Longest">How many letters the longest text of each column has.</param>
+public sealed record ReportSums(int Rows, IReadOnlyList<ReportTotal> Totals, IReadOnlyList<ReportGroup> Groups, IReadOnlyList<ReportCheck> Checks, IReadOnlyList<int> Longest)
 {
     /// <summary>What is no sum of a column: a rate, an average, a balance at the end.</summary>
     public IReadOnlyList<ReportFigure> Figures { get; init; } = [];

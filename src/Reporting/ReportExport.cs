@@ -50,14 +50,26 @@ public sealed record ReportExport(Report Report, ReportRequest Request, ReportFo
                 return Outcome(await ReportJson.WriteAsync(into, Report, connection, Request, progress, cancellationToken));
         }
 
-        // Few rows are laid out whole, which is set up for print.
-        if (await Report.ReadAsync(connection, Request, ReportWorkbook.MaximumRows, cancellationToken) is { } result)
+        return await WriteWorkbookAsync(into, connection, progress, cancellationToken);
+    }
+
+    // What the report comes to is read first: it tells which way to write it, and stands before the data.
+    private async Task<ExportOutcome> WriteWorkbookAsync(Stream into, NpgsqlConnection connection, Action<int, int>? progress, CancellationToken cancellationToken)
+    {
+        var sums = await Report.StreamAsync(connection, Request, static _ => ValueTask.FromResult(true), cancellationToken);
+        if (sums is null) return ExportOutcome.ReportTooLarge;
+        if (sums.Rows > StreamedWorkbook.MaximumRows) return ExportOutcome.WorkbookTooLarge;
+        if (sums.Rows > ReportWorkbook.MaximumRows)
         {
-            await into.WriteAsync(ReportWorkbook.Write(result, Setting), cancellationToken);
+            await StreamedWorkbook.WriteAsync(into, this, connection, sums, progress, cancellationToken);
             return ExportOutcome.Written;
         }
 
-        return await StreamedWorkbook.WriteAsync(into, Report, connection, Request, Setting, progress, cancellationToken);
+        // Few rows are laid out whole, which is set up for print.
+        var result = await Report.ReadAsync(connection, Request, cancellationToken: cancellationToken) ?? throw new InvalidOperationException("A snapshot has changed.");
+        await into.WriteAsync(ReportWorkbook.Write(result, Setting), cancellationToken);
+        progress?.Invoke(sums.Rows, sums.Rows);
+        return ExportOutcome.Written;
     }
 
     private static ExportOutcome Outcome(bool written) => written ? ExportOutcome.Written : ExportOutcome.ReportTooLarge;

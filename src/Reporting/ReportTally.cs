@@ -8,6 +8,7 @@ internal sealed class ReportTally
     private readonly int _by;
     private readonly long[] _totals;
     private readonly SortedDictionary<string, long[]> _groups = new(StringComparer.Ordinal);
+    private readonly int[] _longest;
     private int _rows;
 
     public ReportTally(IReadOnlyList<ReportColumn> columns, string summaryBy)
@@ -16,11 +17,13 @@ internal sealed class ReportTally
         _names = [.. _amounts.Select(amount => columns[amount].Name)];
         _by = columns.Index().Single(column => column.Item.Name == summaryBy).Index;
         _totals = new long[_amounts.Length];
+        _longest = new int[columns.Count];
     }
 
     public void Add(object?[] cells)
     {
         _rows++;
+        Measure(cells);
         var name = (string?)cells[_by] ?? "";
         if (!_groups.TryGetValue(name, out var group)) _groups[name] = group = new long[_amounts.Length];
         for (var i = 0; i < _amounts.Length; i++)
@@ -34,5 +37,13 @@ internal sealed class ReportTally
     public long Total(string column) => _totals[Array.IndexOf(_names, column)];
 
     public ReportSums Sums(IReadOnlyList<ReportCheck> checks) => new(
-        _rows, [.. _names.Select((name, i) => new ReportTotal(name, _totals[i]))], [.. _groups.Select(group => new ReportGroup(group.Key, group.Value))], checks);
+        _rows, [.. _names.Select((name, i) => new ReportTotal(name, _totals[i]))], [.. _groups.Select(group => new ReportGroup(group.Key, group.Value))], checks, _longest);
+
+    private void Measure(object?[] cells)
+    {
+        for (var i = 0; i < cells.Length; i++)
+        {
+            if (cells[i] is string text && text.Length > _longest[i]) _longest[i] = text.Length;
+        }
+    }
 }

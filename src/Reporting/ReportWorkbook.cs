@@ -16,6 +16,9 @@ public static class ReportWorkbook
     private const int FiguresOfPortrait = 3;
     private const int RowsOfOnePage = 60;
 
+    // So many rows and the picture below them are higher than a page that lies on its side.
+    private const int RowsBesidePicture = 25;
+
     /// <exception cref="ArgumentException">There are more than <see cref="MaximumRows"/> rows.</exception>
     public static byte[] Write(ReportResult result, WorkbookSetting setting)
     {
@@ -59,10 +62,11 @@ public static class ReportWorkbook
         sheet.Column(1).Width = SummarySheet.LabelWidth;
         sheet.Columns(2, layout.Figures + 1).Width = SummarySheet.FigureWidth;
         sheet.SheetView.FreezeRows(1);
-        SetUpPrint(sheet, result.Report, setting, layout.Figures > FiguresOfPortrait);
+        var hasPicture = result.Report.Chart is not null;
+        SetUpPrint(sheet, result.Report, setting, layout.Figures > FiguresOfPortrait && !(hasPicture && layout.TotalRow > RowsBesidePicture));
         sheet.PageSetup.SetRowsToRepeatAtTop(1, 1);
         // The picture stays with its figures as long as both fit on a page that can be read.
-        if (result.Report.Chart is not null && layout.TotalRow <= RowsOfOnePage) sheet.PageSetup.FitToPages(1, 1);
+        if (hasPicture && layout.TotalRow <= RowsOfOnePage) sheet.PageSetup.FitToPages(1, 1);
     }
 
     private static void WriteData(IXLWorksheet sheet, ReportResult result, WorkbookSetting setting)
@@ -71,7 +75,7 @@ public static class ReportWorkbook
         for (var i = 0; i < columns.Count; i++)
         {
             PaintCells.Fill(sheet.Cell(1, i + 1), new SheetCell(setting.Title(columns[i]), columns[i].Kind.HeadLook()), result.Request.Currency, setting);
-            sheet.Column(i + 1).Width = columns[i].Kind.Width();
+            sheet.Column(i + 1).Width = columns[i].Kind.Width(setting.Title(columns[i]), result.Sums.Longest[i]);
         }
 
         for (var row = 0; row < result.Rows.Count; row++)
@@ -89,22 +93,22 @@ public static class ReportWorkbook
 
     private static void Fill(IXLCell cell, object? value, ColumnKind kind, string currency, WorkbookSetting setting)
     {
+        if (value is null) return;
+        PaintCells.Dress(cell.Style, kind.CellLook(), currency, setting);
         switch (value)
         {
-            case null:
-                break;
-            case long minor when kind == ColumnKind.Amount:
-                cell.SetValue(WorkbookSetting.Major(minor, currency)).Style.NumberFormat.SetFormat(WorkbookSetting.AmountFormat(currency));
+            case long minor:
+                cell.SetValue(WorkbookSetting.Major(minor, currency));
                 break;
             case DateOnly day:
-                cell.SetValue(day.ToDateTime(TimeOnly.MinValue)).Style.DateFormat.SetFormat(setting.DayFormat);
+                cell.SetValue(day.ToDateTime(TimeOnly.MinValue));
                 break;
             case decimal number:
                 cell.SetValue(number);
                 break;
             default:
                 // Never taken for a formula or a number, whatever a customer is called.
-                cell.SetValue((string)value).Style.NumberFormat.SetFormat("@");
+                cell.SetValue((string)value);
                 break;
         }
     }

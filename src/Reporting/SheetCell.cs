@@ -6,6 +6,9 @@ namespace OrleansBilling.Reporting;
 internal enum Look
 {
     Label,
+
+    /// <summary>A text that goes on below where it is long.</summary>
+    Wrapped,
     Title,
     Note,
     Head,
@@ -20,6 +23,12 @@ internal enum Look
 
     /// <summary>A number as it is, with all its digits.</summary>
     Number,
+
+    /// <summary>Of the data: in the middle, so that days and texts stand apart.</summary>
+    DataDay,
+
+    /// <summary>Of the data: a little off what stands on its left.</summary>
+    DataText,
     TotalLabel,
     TotalAmount,
 

@@ -7,25 +7,16 @@ using SpreadCheetah.Worksheets;
 namespace OrleansBilling.Reporting;
 
 /// <summary>
-/// The same workbook for more rows than are laid out in memory. The report is read twice in one snapshot: what it comes to, for the sheets that come first; then row by row into
-/// the file.
+/// The same workbook for more rows than are laid out in memory. The report is read a second time in the snapshot that told what it comes to, row by row into the file.
 /// </summary>
 public static class StreamedWorkbook
 {
     /// <summary>What a sheet of Excel holds beside its header.</summary>
     public const int MaximumRows = 1_048_575;
 
-    /// <param name="into">Written from its start; to be read and sought when the report has a picture.</param>
-    /// <param name="progress">Told how many rows are written, and of how many.</param>
-    /// <returns>Whether it is written; nothing is when there are too many rows.</returns>
-    public static async Task<ExportOutcome> WriteAsync(
-        Stream into, Report report, NpgsqlConnection connection, ReportRequest request, WorkbookSetting setting, Action<int, int>? progress = null, CancellationToken cancellationToken = default)
+    internal static async Task WriteAsync(Stream into, ReportExport export, NpgsqlConnection connection, ReportSums sums, Action<int, int>? progress, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(report);
-        ArgumentNullException.ThrowIfNull(setting);
-        var sums = await report.StreamAsync(connection, request, static _ => ValueTask.FromResult(true), cancellationToken);
-        if (sums is null) return ExportOutcome.ReportTooLarge;
-        if (sums.Rows > MaximumRows) return ExportOutcome.WorkbookTooLarge;
+        var (report, request, setting) = (export.Report, export.Request, export.Setting);
         progress?.Invoke(0, sums.Rows);
         var layout = new SummarySheet(report, request, sums, setting);
         await using (var book = await Spreadsheet.CreateNewAsync(into, new SpreadCheetahOptions { DefaultDateTimeFormat = null }, cancellationToken))
@@ -34,7 +25,7 @@ public static class StreamedWorkbook
             await WriteSheet(book, setting.Cover, CoverSheet.Rows(report, request, sums, setting), styles, [CoverSheet.LabelWidth, CoverSheet.ValueWidth], frozen: 0, cancellationToken);
             double[] widths = [SummarySheet.LabelWidth, .. Enumerable.Repeat(SummarySheet.FigureWidth, layout.Figures)];
             await WriteSheet(book, setting.Summary, layout.Rows(), styles, widths, frozen: 1, cancellationToken);
-            await StartData(book, report, setting, styles, cancellationToken);
+            await StartData(book, report, sums, setting, styles, cancellationToken);
             var (row, written) = (new DataRow(report.Columns, request.Currency, styles), 0);
             await report.StreamAsync(
                 connection,
@@ -51,7 +42,6 @@ public static class StreamedWorkbook
         }
 
         if (report.Chart is { } chart) FinishWorkbook.Finish(into, [], ChartXml.Of(chart, report, request.Currency, layout, setting));
-        return ExportOutcome.Written;
     }
 
     private static async Task WriteSheet(
@@ -73,10 +63,10 @@ public static class StreamedWorkbook
         _ => new Cell((string?)null, style),
     };
 
-    private static async Task StartData(Spreadsheet book, Report report, WorkbookSetting setting, Dictionary<Look, StyleId> styles, CancellationToken cancellationToken)
+    private static async Task StartData(Spreadsheet book, Report report, ReportSums sums, WorkbookSetting setting, Dictionary<Look, StyleId> styles, CancellationToken cancellationToken)
     {
         var options = new WorksheetOptions { FrozenRows = 1 };
-        for (var i = 0; i < report.Columns.Count; i++) options.Column(i + 1).Width = report.Columns[i].Kind.Width();
+        for (var i = 0; i < report.Columns.Count; i++) options.Column(i + 1).Width = report.Columns[i].Kind.Width(setting.Title(report.Columns[i]), sums.Longest[i]);
         await book.StartWorksheetAsync(setting.Data, options, cancellationToken);
         // A table brings its filters with it.
         book.StartTable(new Table(TableStyle.Medium2, "Data"));
@@ -87,7 +77,7 @@ public static class StreamedWorkbook
     private sealed class DataRow(IReadOnlyList<ReportColumn> columns, string currency, Dictionary<Look, StyleId> styles)
     {
         private readonly Cell[] _cells = new Cell[columns.Count];
-        private readonly (ColumnKind Kind, StyleId Style)[] _columns = [.. columns.Select(column => (column.Kind, styles[LookOf(column.Kind)]))];
+        private readonly (ColumnKind Kind, StyleId Style)[] _columns = [.. columns.Select(column => (column.Kind, styles[column.Kind.CellLook()]))];
 
         public ReadOnlyMemory<Cell> Of(object?[] row)
         {
@@ -100,10 +90,8 @@ public static class StreamedWorkbook
             null => default,
             long minor when kind == ColumnKind.Amount => new Cell(WorkbookSetting.Major(minor, currency), style),
             DateOnly day => new Cell(day.ToDateTime(TimeOnly.MinValue), style),
-            decimal number => new Cell(number),
+            decimal number => new Cell(number, style),
             _ => new Cell((string)value, style),
         };
-
-        private static Look LookOf(ColumnKind kind) => kind switch { ColumnKind.Amount => Look.Amount, ColumnKind.Day => Look.Day, _ => Look.Label };
     }
 }

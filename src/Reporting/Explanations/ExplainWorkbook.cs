@@ -22,9 +22,9 @@ public static class ExplainWorkbook
         var lines = new LineSheet(invoice, taxes, setting);
         using var book = new XLWorkbook();
         var first = Add(setting.Say("Invoice", "Facture"), TotalSheet.Rows(invoice, lines, taxes, setting), [TotalSheet.LabelWidth, .. Enumerable.Repeat(TotalSheet.FigureWidth, 3)], isWide: false);
-        Add(LineSheet.Name(setting), lines.Rows, [22, 44, 12, 12, 12, 44, .. Enumerable.Repeat(14.0, 8)], isWide: true).SheetView.FreezeRows(1);
-        Add(LineSheet.InputsName(setting), lines.Inputs, [22, 30, 30], isWide: false).SheetView.FreezeRows(1);
-        Add(TaxSheet.Name(setting), taxes.Rows, [30, .. Enumerable.Repeat(18.0, 6)], isWide: true);
+        Add(LineSheet.Name(setting), lines.Rows, [22, 30, 11, 11, 10, 30, .. Enumerable.Repeat(12.0, 8)], isWide: true).SheetView.FreezeRows(1);
+        Add(LineSheet.InputsName(setting), lines.Inputs, [34, 28, 24], isWide: false).SheetView.FreezeRows(1);
+        Add(TaxSheet.Name(setting), taxes.Rows, [34, .. Enumerable.Repeat(15.0, 6)], isWide: true);
         first.SetTabActive();
         using var stream = new MemoryStream();
         book.SaveAs(stream);

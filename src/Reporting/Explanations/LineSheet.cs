@@ -64,7 +64,7 @@ internal sealed partial class LineSheet
         var to = rounding.Split(':') is [_, var asked] && Array.IndexOf(Digits, asked) is var known and >= 0 ? known : digits;
         return
         [
-            new(line.Id, Look.Label), new(line.Description, Look.Label), Day(line.Period?.Start), Day(line.Period?.End), new(line.Kind, Look.Label), new(formula, Look.Label),
+            new(line.Id, Look.Wrapped), new(line.Description, Look.Wrapped), Day(line.Period?.Start), Day(line.Period?.End), new(line.Kind, Look.Label), new(formula, Look.Wrapped),
             new(null, Look.Amount, ExplainWorkbook.Rounded(arithmetic, to)),
             _taxes.InsideOf(place) is { } inside ? new SheetCell(null, Look.Amount, inside) : SheetCell.Empty,
             new(null, Look.Amount, $"ROUND(G{row}-N(H{row}),{digits})"), Stored(line.Amount), Difference("I", "J", row),

@@ -50,7 +50,7 @@ internal static class TotalSheet
             [],
             [
                 new(setting.Say("All differences", "Tous les écarts"), Look.TotalLabel), new(null, Look.TotalLabel), new(null, Look.TotalLabel),
-                new(null, Look.TotalAmount, $"SUMPRODUCT(ABS(D{taxRows.ToString(CultureInfo.InvariantCulture)}:D{last}))+SUMPRODUCT(ABS({lines.All("K")}))+SUMPRODUCT(ABS({lines.All("N")}))"),
+                new(null, Look.TotalAmount, string.Join("+", new[] { $"D{taxRows.ToString(CultureInfo.InvariantCulture)}:D{last}", lines.All("K"), lines.All("N") }.Select(Absolute))),
             ],
         ]);
         return rows;
@@ -69,6 +69,9 @@ internal static class TotalSheet
             return Address.Cell(3, rows.Count);
         }
     }
+
+    // What is above zero less what is below; heads among them are no numbers.
+    private static string Absolute(string range) => $"SUMIF({range},\">0\")-SUMIF({range},\"<0\")";
 
     private static SheetCell[] Heads(string title, WorkbookSetting setting) =>
     [

@@ -57,7 +57,7 @@ internal sealed record Spreadsheet(Dictionary<string, SpreadsheetCell[][]> Sheet
         const XLSX = require('xlsx');
         const { HyperFormula } = require('hyperformula');
         const [from, to] = process.argv.slice(1);
-        const book = XLSX.readFile(from, { cellFormula: true, cellNF: true });
+        const book = XLSX.readFile(from, { cellFormula: true, cellNF: true, sheetStubs: true });
         const input = {};
         const at = (sheet, r, c) => sheet[XLSX.utils.encode_cell({ r, c })];
         const each = (name, map) => {
@@ -66,11 +66,11 @@ internal sealed record Spreadsheet(Dictionary<string, SpreadsheetCell[][]> Sheet
           return Array.from({ length: e.r + 1 }, (_, r) => Array.from({ length: e.c + 1 }, (_, c) => map(at(sheet, r, c), r, c)));
         };
         for (const name of book.SheetNames) {
-          input[name] = each(name, cell => !cell ? null : cell.f ? '=' + cell.f : cell.t === 's' ? "'" + cell.v : cell.v);
+          input[name] = each(name, cell => !cell ? null : cell.f ? '=' + cell.f : cell.t === 'z' ? null : cell.t === 's' ? "'" + cell.v : cell.v);
         }
         const engine = HyperFormula.buildFromSheets(input, { licenseKey: 'gpl-v3', useArrayArithmetic: true });
         const kind = (cell, value) => typeof value === 'object' && value !== null || cell.t === 'e' ? 'error'
-          : cell.t === 'n' && cell.z && XLSX.SSF.is_date(cell.z) ? 'day' : cell.t === 'n' ? 'number' : 'text';
+          : typeof value !== 'number' ? 'text' : cell.z && XLSX.SSF.is_date(cell.z) ? 'day' : 'number';
         const output = {};
         for (const name of book.SheetNames) {
           const sheet = engine.getSheetId(name);
