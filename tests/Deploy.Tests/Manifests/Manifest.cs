@@ -25,7 +25,7 @@ internal sealed class Manifest
     private Manifest(string folder)
     {
         Yaml = Kustomize.Build(folder);
-        Objects = [.. KubernetesYaml.LoadAllFromString(Yaml, Kinds, strict: true).Cast<IKubernetesObject<V1ObjectMeta>>()];
+        Objects = Read(Yaml);
     }
 
     public string Yaml { get; }
@@ -37,6 +37,9 @@ internal sealed class Manifest
     public static TheoryData<string> Overlays => [Development, Production];
 
     public static Manifest Of(string folder) => Known.GetOrAdd(folder, one => new Manifest(one));
+
+    public static IReadOnlyList<IKubernetesObject<V1ObjectMeta>> Read(string yaml) =>
+        [.. KubernetesYaml.LoadAllFromString(yaml, Kinds, strict: true).Cast<IKubernetesObject<V1ObjectMeta>>()];
 
     public IEnumerable<T> Every<T>() where T : IKubernetesObject<V1ObjectMeta> => Objects.OfType<T>();
 

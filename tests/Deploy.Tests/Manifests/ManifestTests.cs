@@ -24,6 +24,16 @@ public sealed class ManifestTests
         Assert.Equal(manifest.Objects.Count, manifest.Objects.DistinctBy(one => (one.Kind, one.Metadata.Name)).Count());
     }
 
+    /// <summary>Also where nothing can build them.</summary>
+    [Fact]
+    public void Every_file_of_which_they_are_built_is_understood_too()
+    {
+        string[] files = [.. Repository.Files("deploy/k8s", ".yaml").Where(file => !file.EndsWith("/kustomization.yaml", StringComparison.Ordinal) && !file.EndsWith("/ingress.yaml", StringComparison.Ordinal))];
+
+        Assert.True(files.Length > 8);
+        Assert.All(files, file => Assert.NotEmpty(Manifest.Read(Repository.Read(file))));
+    }
+
     [Fact]
     public void A_member_that_Kubernetes_does_not_know_is_found() => Assert.ThrowsAny<Exception>(
         () => KubernetesYaml.LoadAllFromString("apiVersion: v1\nkind: Service\nmetadata:\n  name: x\nspec:\n  port: []\n", null, strict: true));
