@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using k8s.Models;
 using OrleansBilling.Deploy.Tests.Tools;
 using Xunit;
@@ -10,22 +11,13 @@ namespace OrleansBilling.Deploy.Tests.Manifests;
 /// <summary>The environment and the ports: the same in manifests, programs and docs/operations.md. Hosts/LiveHostTests asks the programs themselves.</summary>
 public sealed class SettingTests
 {
-    // Where each host reads its settings.
-    private static readonly Dictionary<string, string[]> Sources = new()
-    {
-        ["billing-silo"] = ["src/Silo", "src/Grains", "src/Infrastructure"],
-        ["billing-api"] = ["src/Api", "src/Infrastructure"],
-        ["billing-migrate"] = ["src/Silo"],
-    };
-
+    private static readonly Dictionary<string, string> Projects = new() { ["billing-silo"] = "Silo", ["billing-api"] = "Api", ["billing-migrate"] = "Silo" };
     private static readonly ConcurrentDictionary<string, string> Code = new();
-
-    private static readonly Dictionary<string, string> DocumentedAs = new() { ["billing-silo"] = "Silo", ["billing-api"] = "Api", ["billing-migrate"] = "Silo" };
 
     public static TheoryData<string> All => Manifest.All;
 
     [KustomizeTheory, MemberData(nameof(All))]
-    public void Every_name_that_a_manifest_sets_is_one_that_the_host_reads(string folder) => Assert.All(Sources, host =>
+    public void Every_name_that_a_manifest_sets_is_one_that_the_host_reads(string folder) => Assert.All(Projects, host =>
     {
         var names = Manifest.Of(folder).NamesOf(host.Key).ToArray();
 
@@ -38,7 +30,7 @@ public sealed class SettingTests
     {
         var documented = Documented();
 
-        Assert.All(DocumentedAs, host => Assert.All(
+        Assert.All(Projects, host => Assert.All(
             Manifest.Of(folder).NamesOf(host.Key),
             name => Assert.True(documented.Any(row => row.Name == name && row.Hosts.Contains(host.Value)), $"docs/operations.md does not say that {host.Value} reads {name}.")));
     }
@@ -124,12 +116,19 @@ public sealed class SettingTests
     /// <summary>Whether the code of a host asks for a name: as it is, or as a section and what is in it.</summary>
     internal static bool IsRead(string host, string name)
     {
-        var code = Code.GetOrAdd(host, one => string.Join('\n', Sources[one].SelectMany(source => Repository.Files(source, ".cs")).Select(Repository.Read)));
+        var code = Code.GetOrAdd(host, one => string.Join('\n', StandsOn(Projects[one]).SelectMany(project => Repository.Files($"src/{project}", ".cs")).Select(Repository.Read)));
         var parts = name.Split("__");
         if (parts.Length == 1) return code.Contains($"\"{name}\"", StringComparison.Ordinal);
         return code.Contains($"\"{string.Join(':', parts)}\"", StringComparison.Ordinal)
             || (code.Contains($"GetSection(\"{string.Join(':', parts[..^1])}\")", StringComparison.Ordinal) && code.Contains($"\"{parts[^1]}\"", StringComparison.Ordinal));
     }
+
+    /// <summary>A project and those below it, where its settings are read too.</summary>
+    private static IEnumerable<string> StandsOn(string project) => XDocument.Parse(Repository.Read($"src/{project}/{project}.csproj")).Descendants("ProjectReference")
+        .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value))
+        .SelectMany(StandsOn)
+        .Prepend(project)
+        .Distinct();
 
     /// <summary>The table of settings: every variable with who reads it. A row may name several; what begins with __ goes on the first.</summary>
     private static (string Name, string Hosts)[] Documented() =>
