@@ -3,7 +3,6 @@ using OrleansBilling.Domain.Audit;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Grains.Customers;
-using OrleansBilling.Grains.Subscriptions;
 using OrleansBilling.Infrastructure.Postgres.Audit;
 using OrleansBilling.Infrastructure.Postgres.Rows;
 
@@ -87,15 +86,9 @@ internal sealed class CustomersStage(AuditSnapshot snapshot, string organization
     private async Task CopyRowsAsync(ReplayedStream<CustomerState, CustomerEvent>[] customers, ReplayedStream<SubscriptionState, SubscriptionEvent>[] subscriptions)
     {
         foreach (var customer in customers) CustomerRows.Write(snapshot.Copies, organization, customer.State, CustomerDue.Next(customer.State));
-        foreach (var subscription in subscriptions)
-        {
-            SubscriptionRows.Write(snapshot.Copies, organization, subscription.State, subscription.Version, NextStep.Due(subscription.State));
-            foreach (var commit in subscription.Commits)
-            {
-                SubscriptionRowWriter.WriteEvents(snapshot.Copies, organization, commit.Old, commit.State, commit.Events, commit.Before, commit.At);
-                await FlushAsync();
-            }
-        }
+        var plans = await PlanHistory.ReadAsync(snapshot, organization, subscriptions.SelectMany(subscription => subscription.Commits).Select(commit => commit.State.Terms.Plan));
+        var copies = new SubscriptionCopies(snapshot, organization, plans, await SellerHistory.ReadAsync(snapshot, organization), tally, FlushAsync);
+        foreach (var subscription in subscriptions) await copies.WriteAsync(subscription);
 
         foreach (var customer in customers)
         {

@@ -12,6 +12,14 @@ internal sealed record DemoCustomer(
 
     internal string Subscription => $"sub_demo_{Number:00}";
 
+    private bool IsManual => Number % 4 == 0;
+
+    /// <summary>The card that it gives: most work, some only after some tries, some never. Null for those who transfer.</summary>
+    internal string? Token => IsManual ? null : (Number % 10) switch { 3 => "tok_fails_2", 7 => "tok_declined", _ => "tok_ok" };
+
+    /// <summary>Whether it transfers what it owes at the beginning of a month: each month, every second one, or hardly ever.</summary>
+    internal bool Transfers(int month) => IsManual && (Number % 12) switch { 0 => month % 6 == 5, 4 => month % 2 == 0, _ => true };
+
     internal object Body(string clock)
     {
         var market = DemoMarket.Of(Country);
@@ -30,7 +38,7 @@ internal sealed record DemoCustomer(
                 VatNumber = Tax is "business" or "reverse" ? market.VatNumber : null,
                 Exemption = Tax switch { "reverse" => "reverse_charge", "exempt" => "exempt", _ => "none" },
             },
-            Collection = Number % 4 == 0 ? "manual" : "automatic",
+            Collection = IsManual ? "manual" : "automatic",
             ExternalId = $"CRM-{1000 + Number}",
             TestClock = clock,
             Metadata = new { Source = "demo" },

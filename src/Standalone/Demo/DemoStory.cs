@@ -68,11 +68,14 @@ internal sealed class DemoStory(DemoApi api, string clock, DateOnly start)
         foreach (var cancellation in Cancellations.Where(cancellation => cancellation.Month == month)) await CancelAsync(cancellation);
         foreach (var invoice in OneOffs.Where(invoice => invoice.Month == month)) await InvoiceAsync(invoice);
         foreach (var credit in Credits.Where(credit => credit.Month == month)) await AddCreditAsync(credit);
+        foreach (var customer in DemoCustomers.All.Where(customer => customer.Month < month && customer.Transfers(month))) await TransferAsync(customer);
     }
 
     private async Task JoinAsync(DemoCustomer customer)
     {
         await api.CreateAsync("/customers", customer.Body(clock));
+        if (customer.Token is { } token && await Nothing($"/customers/{customer.Id}/payment-methods"))
+            await api.DoAsync($"/customers/{customer.Id}/payment-methods", new { Type = "card", Token = token }, $"demo-card-{customer.Number:00}");
         await api.CreateAsync("/subscriptions", new
         {
             Id = customer.Subscription,
@@ -83,6 +86,8 @@ internal sealed class DemoStory(DemoApi api, string clock, DateOnly start)
             Anchor = customer.AnchorDay is { } day ? new { Day = day } : null,
         });
     }
+
+    private async Task<bool> Nothing(string list) => (await api.FindAsync(list))?.GetProperty("data").GetArrayLength() == 0;
 
     private Task SubscribeAsync(Further further) => api.CreateAsync("/subscriptions", new
     {
@@ -116,6 +121,16 @@ internal sealed class DemoStory(DemoApi api, string clock, DateOnly start)
         if (balance.GetProperty("movements").EnumerateArray().Any(movement => movement.GetProperty("reason").GetString() == credit.Reason)) return;
         var body = new { credit.Amount, DemoMarket.Of(customer.Country).Currency, credit.Reason };
         await api.DoAsync($"/customers/{customer.Id}/credits", body, $"demo-credit-{credit.Customer:00}-{credit.Month:00}");
+    }
+
+    // All that is open; what is paid is open no more.
+    private async Task TransferAsync(DemoCustomer customer)
+    {
+        await foreach (var invoice in api.ListAsync($"/invoices?limit=100&status=issued&customer={customer.Id}"))
+        {
+            var (id, due) = (invoice.GetProperty("id").GetString()!, invoice.GetProperty("amount_due").GetString()!);
+            await api.DoAsync($"/invoices/{id}/pay", new { Amount = due, Method = "transfer", Reference = $"Transfer for {id}" }, $"demo-pay-{id}");
+        }
     }
 
     private static DemoCustomer Customer(int number) => DemoCustomers.All[number - 1];

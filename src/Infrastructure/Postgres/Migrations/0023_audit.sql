@@ -58,7 +58,7 @@ CREATE INDEX audits_due ON audits (next_due) WHERE next_due IS NOT NULL;
 GRANT SELECT, INSERT, UPDATE ON audits TO billing_app;
 
 -- The audit goes by customer.
-CREATE INDEX ledger_transactions_by_customer ON ledger_transactions (organization, customer);
+CREATE INDEX ledger_transactions_of_customer ON ledger_transactions (organization, customer);
 CREATE INDEX payment_methods_of_customer ON payment_methods (organization, customer);
 CREATE INDEX refunds_by_customer ON refunds (organization, customer);
 CREATE INDEX chargebacks_by_customer ON chargebacks (organization, customer);
