@@ -90,13 +90,13 @@ public sealed class DunningRecovery : Report<DunnedStage>
             GROUP BY s.invoice, s.number, s.name, s.day),
         reminded AS (
             SELECT invoice, count(*) AS reminders FROM told t, jsonb_array_elements_text(t.data -> 'invoices') AS invoice WHERE t.type = 'reminder.requested' AND t.day <= $4 GROUP BY invoice),
-        delays AS (SELECT id AS invoice, customer, paid_on - due_date AS days FROM bills WHERE open = 0 AND written_off = 0 AND came_in > 0),
+        delays AS (SELECT id AS invoice, customer, paid_on - due_date AS days FROM bills WHERE open <= 0 AND written_off = 0 AND came_in > 0),
         habits AS (SELECT customer, round(avg(days), 2) AS average, round((percentile_cont(0.5) WITHIN GROUP (ORDER BY days))::numeric, 2) AS median FROM delays GROUP BY customer),
         flow AS (
             SELECT sums.*, b.owed - coalesce(sum(sums.came_in + sums.credited + sums.written_off) OVER (PARTITION BY sums.invoice ORDER BY sums.number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::bigint AS owed
             FROM sums JOIN bills b ON b.id = sums.invoice)
         SELECT b.customer, b.name, b.number, b.due_date,
-            CASE WHEN b.written_off <> 0 THEN 'written_off' WHEN b.open <> 0 THEN CASE WHEN b.due_date < $4 THEN 'overdue' ELSE 'not_due' END WHEN b.came_in > 0 THEN 'paid' ELSE 'credited' END,
+            CASE WHEN b.written_off <> 0 THEN 'written_off' WHEN b.open > 0 THEN CASE WHEN b.due_date < $4 THEN 'overdue' ELSE 'not_due' END WHEN b.came_in > 0 THEN 'paid' ELSE 'credited' END,
             f.name, f.day, coalesce(r.reminders, 0), d.days,
             f.owed, f.came_in, f.credited, f.written_off, CASE WHEN f.is_last THEN b.open END, f.later, h.average, h.median
         FROM flow f JOIN bills b ON b.id = f.invoice LEFT JOIN delays d ON d.invoice = b.id LEFT JOIN habits h ON h.customer = b.customer LEFT JOIN reminded r ON r.invoice = b.id

@@ -74,19 +74,21 @@ public sealed class DunningReportTests(StandaloneFixture standalone) : IClassFix
         (await http.Post("/v1/payments/pay_1/chargeback", """{"dispute": "dp_1", "reason": "fraudulent"}""")).Ok();
         await Advance(http, "2026-01-26T10:00:00Z");
         await Pay(http, "2026-01-28", "inv_1", "60.00");
+        await Advance(http, "2026-01-29T10:00:00Z");
+        (await http.Post("/v1/credit-notes", """{"invoice": "inv_1", "amount": "12.00", "reason": "x", "refund": "original"}""")).Ok(201);
 
         var dunning = await Read(http, "dunning", "from=2026-01-01&to=2026-01-31");
 
         Assert.Equal(
             [
-                "inv_1 paid on_time 8 1 60.00 60.00 -",
-                "inv_1 paid overdue 8 1 0.00 -60.00 -",
-                "inv_1 paid total 50.00 8 1 60.00 60.00 0.00",
-                "inv_2 overdue on_time - 1 12.00 0.00 -",
-                "inv_2 overdue overdue - 1 12.00 0.00 -",
-                "inv_2 overdue total 50.00 - 1 12.00 0.00 12.00",
+                "inv_1 paid on_time 8 1 60.00 60.00 0.00 -",
+                "inv_1 paid overdue 8 1 0.00 -60.00 0.00 -",
+                "inv_1 paid total 50.00 8 1 60.00 48.00 12.00 0.00",
+                "inv_2 overdue on_time - 1 12.00 0.00 0.00 -",
+                "inv_2 overdue overdue - 1 12.00 0.00 0.00 -",
+                "inv_2 overdue total 50.00 - 1 12.00 0.00 0.00 12.00",
             ],
-            Rows(dunning, "number", "status", "stage", "delay", "reminders", "owed", "came_in", "open").Select(row => row.Replace("INV-2026-00000", "inv_", StringComparison.Ordinal)));
+            Rows(dunning, "number", "status", "stage", "delay", "reminders", "owed", "came_in", "credited", "open").Select(row => row.Replace("INV-2026-00000", "inv_", StringComparison.Ordinal)));
         AssertRight(dunning);
     }
 
