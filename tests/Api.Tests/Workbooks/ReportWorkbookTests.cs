@@ -120,8 +120,7 @@ public sealed class ReportWorkbookTests(StandaloneFixture standalone) : IClassFi
     private static async Task<(JsonElement Json, Spreadsheet Book)> Both(HttpClient http, JsonElement report, string language)
     {
         var json = (await http.Get(Address(report, "json"))).Ok();
-        await using var content = await http.GetStreamAsync(Address(report, "xlsx") + "&language=" + language);
-        return (json, await Spreadsheet.ReadAsync(content));
+        return (json, await Spreadsheet.ReadAsync(await http.GetByteArrayAsync(Address(report, "xlsx") + "&language=" + language)));
     }
 
     private static string Address(JsonElement report, string format) => $"/v1/reports/{Text(report, "name")}.{format}?{(report.GetProperty("as_of").GetBoolean() ? Day : Days)}";

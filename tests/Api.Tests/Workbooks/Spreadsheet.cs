@@ -35,19 +35,27 @@ internal sealed record Spreadsheet(Dictionary<string, SpreadsheetCell[][]> Sheet
     /// <summary>The cells right of the last label of this name in the first column.</summary>
     public SpreadsheetCell[] Row(int sheet, string label) => this[sheet].Last(row => row.Length > 0 && row[0].Text == label)[1..];
 
-    public static async Task<Spreadsheet> ReadAsync(Stream content)
+    public static async Task<Spreadsheet> ReadAsync(byte[] content) => (await ReadAllAsync([content])).Single();
+
+    public static async Task<IReadOnlyList<Spreadsheet>> ReadAllAsync(IReadOnlyList<byte[]> contents)
     {
-        var (file, cells) = (Path.GetTempFileName(), Path.GetTempFileName());
+        var folder = Directory.CreateTempSubdirectory("billing-workbooks-").FullName;
         try
         {
-            await using (var written = File.Create(file)) await content.CopyToAsync(written);
-            await Packages.RunAsync(Script, file, cells);
-            return new Spreadsheet(JsonSerializer.Deserialize<Dictionary<string, SpreadsheetCell[][]>>(await File.ReadAllTextAsync(cells), Options)!);
+            for (var i = 0; i < contents.Count; i++) await File.WriteAllBytesAsync(Path.Combine(folder, $"{i}.xlsx"), contents[i]);
+            await Packages.RunAsync(Script, folder);
+            var books = new List<Spreadsheet>();
+            for (var i = 0; i < contents.Count; i++)
+            {
+                await using var cells = File.OpenRead(Path.Combine(folder, $"{i}.xlsx.json"));
+                books.Add(new Spreadsheet((await JsonSerializer.DeserializeAsync<Dictionary<string, SpreadsheetCell[][]>>(cells, Options))!));
+            }
+
+            return books;
         }
         finally
         {
-            File.Delete(file);
-            File.Delete(cells);
+            Directory.Delete(folder, recursive: true);
         }
     }
 
@@ -56,31 +64,33 @@ internal sealed record Spreadsheet(Dictionary<string, SpreadsheetCell[][]> Sheet
         const fs = require('fs');
         const XLSX = require('xlsx');
         const { HyperFormula } = require('hyperformula');
-        const [from, to] = process.argv.slice(1);
-        const book = XLSX.readFile(from, { cellFormula: true, cellNF: true, sheetStubs: true });
-        const input = {};
-        const at = (sheet, r, c) => sheet[XLSX.utils.encode_cell({ r, c })];
-        const each = (name, map) => {
-          const sheet = book.Sheets[name];
-          const { e } = XLSX.utils.decode_range(sheet['!ref']);
-          return Array.from({ length: e.r + 1 }, (_, r) => Array.from({ length: e.c + 1 }, (_, c) => map(at(sheet, r, c), r, c)));
-        };
-        for (const name of book.SheetNames) {
-          input[name] = each(name, cell => !cell ? null : cell.f ? '=' + cell.f : cell.t === 'z' ? null : cell.t === 's' ? "'" + cell.v : cell.v);
+        const folder = process.argv[1];
+        for (const file of fs.readdirSync(folder).filter(name => name.endsWith('.xlsx'))) {
+          const book = XLSX.readFile(`${folder}/${file}`, { cellFormula: true, cellNF: true, sheetStubs: true });
+          const input = {};
+          const at = (sheet, r, c) => sheet[XLSX.utils.encode_cell({ r, c })];
+          const each = (name, map) => {
+            const sheet = book.Sheets[name];
+            const { e } = XLSX.utils.decode_range(sheet['!ref']);
+            return Array.from({ length: e.r + 1 }, (_, r) => Array.from({ length: e.c + 1 }, (_, c) => map(at(sheet, r, c), r, c)));
+          };
+          for (const name of book.SheetNames) {
+            input[name] = each(name, cell => !cell ? null : cell.f ? '=' + cell.f : cell.t === 'z' ? null : cell.t === 's' ? "'" + cell.v : cell.v);
+          }
+          const engine = HyperFormula.buildFromSheets(input, { licenseKey: 'gpl-v3', useArrayArithmetic: true });
+          const kind = (cell, value) => typeof value === 'object' && value !== null || cell.t === 'e' ? 'error'
+            : typeof value !== 'number' ? 'text' : cell.z && XLSX.SSF.is_date(cell.z) ? 'day' : 'number';
+          const output = {};
+          for (const name of book.SheetNames) {
+            const sheet = engine.getSheetId(name);
+            output[name] = each(name, (cell, row, col) => {
+              const address = XLSX.utils.encode_cell({ r: row, c: col });
+              if (!cell) return { address, kind: 'text', formula: null, stored: '', value: '' };
+              const value = engine.getCellValue({ sheet, row, col });
+              return { address, kind: kind(cell, value), formula: cell.f ?? null, stored: cell.v ?? '', value: value?.value ?? value ?? '' };
+            });
+          }
+          fs.writeFileSync(`${folder}/${file}.json`, JSON.stringify(output));
         }
-        const engine = HyperFormula.buildFromSheets(input, { licenseKey: 'gpl-v3', useArrayArithmetic: true });
-        const kind = (cell, value) => typeof value === 'object' && value !== null || cell.t === 'e' ? 'error'
-          : typeof value !== 'number' ? 'text' : cell.z && XLSX.SSF.is_date(cell.z) ? 'day' : 'number';
-        const output = {};
-        for (const name of book.SheetNames) {
-          const sheet = engine.getSheetId(name);
-          output[name] = each(name, (cell, row, col) => {
-            const address = XLSX.utils.encode_cell({ r: row, c: col });
-            if (!cell) return { address, kind: 'text', formula: null, stored: '', value: '' };
-            const value = engine.getCellValue({ sheet, row, col });
-            return { address, kind: kind(cell, value), formula: cell.f ?? null, stored: cell.v ?? '', value: value?.value ?? value ?? '' };
-          });
-        }
-        fs.writeFileSync(to, JSON.stringify(output));
         """;
 }
