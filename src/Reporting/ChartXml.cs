@@ -43,8 +43,7 @@ internal static class ChartXml
                 series.Length > 1 ? new XElement(Chart + "legend", Value("legendPos", "b"), Value("overlay", 0)) : null,
                 Value("plotVisOnly", 1),
                 Value("dispBlanksAs", "gap")));
-        var width = SummarySheet.LabelWidth + (layout.Figures * SummarySheet.FigureWidth);
-        return new Picture(setting.Summary, title, xml.ToString(SaveOptions.DisableFormatting), rows.Count + 1, Math.Clamp(width, LeastWidth, MostWidth));
+        return new Picture(setting.Summary, title, xml.ToString(SaveOptions.DisableFormatting), rows.Count + 1, Math.Clamp(layout.Widths.Sum(), LeastWidth, MostWidth));
 
         XElement Series(int index, Line? name, Line labels, Line figuresOf, ChartKind kind) => new(
             Chart + "ser",

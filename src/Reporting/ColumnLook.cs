@@ -9,11 +9,11 @@ internal static class ColumnLook
     // What the button of the filter takes of a title.
     private const int Button = 4;
 
-    /// <param name="title">What stands above it; it may go on below, word by word.</param>
+    /// <param name="title">What stands above it.</param>
     /// <param name="longest">How many letters its longest text has.</param>
     public static double Width(this ColumnKind kind, string title, int longest)
     {
-        var least = Math.Max(title.Split(' ').Max(word => word.Length) + Button, kind switch { ColumnKind.Day => 12, ColumnKind.Amount => 14, _ => Narrowest });
+        var least = Math.Max(title.Length + Button, kind switch { ColumnKind.Day => 12, ColumnKind.Amount => 14, _ => Narrowest });
         return Math.Clamp(longest + 3, least, Widest);
     }
 

@@ -59,8 +59,7 @@ public static class ReportWorkbook
     private static void WriteSummary(IXLWorksheet sheet, SummarySheet layout, ReportResult result, WorkbookSetting setting)
     {
         PaintCells.Write(sheet, layout.Rows(), result.Request.Currency, setting);
-        sheet.Column(1).Width = SummarySheet.LabelWidth;
-        sheet.Columns(2, layout.Figures + 1).Width = SummarySheet.FigureWidth;
+        foreach (var (i, width) in layout.Widths.Index()) sheet.Column(i + 1).Width = width;
         sheet.SheetView.FreezeRows(1);
         var hasPicture = result.Report.Chart is not null;
         SetUpPrint(sheet, result.Report, setting, layout.Figures > FiguresOfPortrait && !(hasPicture && layout.TotalRow > RowsBesidePicture));

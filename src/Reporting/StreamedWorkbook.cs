@@ -23,8 +23,7 @@ public static class StreamedWorkbook
         {
             var styles = Enum.GetValues<Look>().ToDictionary(look => look, look => book.AddStyle(CellStyles.Of(look, request.Currency, setting)));
             await WriteSheet(book, setting.Cover, CoverSheet.Rows(report, request, sums, setting), styles, [CoverSheet.LabelWidth, CoverSheet.ValueWidth], frozen: 0, cancellationToken);
-            double[] widths = [SummarySheet.LabelWidth, .. Enumerable.Repeat(SummarySheet.FigureWidth, layout.Figures)];
-            await WriteSheet(book, setting.Summary, layout.Rows(), styles, widths, frozen: 1, cancellationToken);
+            await WriteSheet(book, setting.Summary, layout.Rows(), styles, layout.Widths, frozen: 1, cancellationToken);
             await StartData(book, report, sums, setting, styles, cancellationToken);
             var (row, written) = (new DataRow(report.Columns, request.Currency, styles), 0);
             await report.StreamAsync(
@@ -45,10 +44,10 @@ public static class StreamedWorkbook
     }
 
     private static async Task WriteSheet(
-        Spreadsheet book, string name, IReadOnlyList<SheetCell[]> rows, Dictionary<Look, StyleId> styles, double[] widths, int frozen, CancellationToken cancellationToken)
+        Spreadsheet book, string name, IReadOnlyList<SheetCell[]> rows, Dictionary<Look, StyleId> styles, IReadOnlyList<double> widths, int frozen, CancellationToken cancellationToken)
     {
         var options = new WorksheetOptions { FrozenRows = frozen == 0 ? null : frozen };
-        for (var i = 0; i < widths.Length; i++) options.Column(i + 1).Width = widths[i];
+        for (var i = 0; i < widths.Count; i++) options.Column(i + 1).Width = widths[i];
         await book.StartWorksheetAsync(name, options, cancellationToken);
         foreach (var row in rows) await book.AddRowAsync(Array.ConvertAll(row, cell => Cell(cell, styles[cell.Look])), cancellationToken);
     }

@@ -9,8 +9,8 @@ namespace OrleansBilling.Reporting;
 /// </summary>
 internal sealed class SummarySheet
 {
-    public const double LabelWidth = 40;
-    public const double FigureWidth = 18;
+    private const double LabelWidth = 40;
+    private const double FigureWidth = 18;
 
     /// <summary>The most groups that have a row; the others share one.</summary>
     private const int MaximumGroups = 1_000;
@@ -39,6 +39,9 @@ internal sealed class SummarySheet
     }
 
     public int Figures => _amounts.Length;
+
+    /// <summary>Of all columns: the titles have to fit.</summary>
+    public IReadOnlyList<double> Widths => [LabelWidth, .. _amounts.Select(amount => Math.Max(FigureWidth, _setting.Title(amount.Column).Length + 3))];
 
     /// <summary>The first and last row of the groups; the last is before the first when there is none.</summary>
     public (int First, int Last) GroupRows => (FirstRow, FirstRow + _groups.Count - 1);

@@ -52,7 +52,7 @@ public sealed class ExportReport(ReportReader reports, BillingDatabase database,
     private async Task<ApiAnswer> Start(ApiCall call, ReportExport export, Action started)
     {
         var request = JsonSerializer.Serialize(ExportRequest.Of(export), ApiJson.Options);
-        var id = await queue.StartAsync(call.Organization, call.NewId("opr"), RunOperations.Export, request, settings.MaximumRunning, call.Cancellation);
+        var id = await queue.StartAsync(call.Organization, call.NewId("opr_"), RunOperations.Export, request, settings.MaximumRunning, call.Cancellation);
         if (id is null) return Problem.At(409, "too_many_operations", $"{settings.MaximumRunning} operations run already: wait for one of them.", null);
         started();
         return ApiAnswer.Ok(await Started(call, id), 202) with { Location = $"/v1/operations/{id}" };

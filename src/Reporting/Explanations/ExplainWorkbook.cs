@@ -13,6 +13,7 @@ public static class ExplainWorkbook
 {
     // What binary fractions are off by is far below this, and so is nothing that an invoice has.
     private const int Exact = 9;
+    private const double LineHeight = 15;
 
     public static byte[] Write(InvoiceView invoice, WorkbookSetting setting)
     {
@@ -22,9 +23,9 @@ public static class ExplainWorkbook
         var lines = new LineSheet(invoice, taxes, setting);
         using var book = new XLWorkbook();
         var first = Add(setting.Say("Invoice", "Facture"), TotalSheet.Rows(invoice, lines, taxes, setting), [TotalSheet.LabelWidth, .. Enumerable.Repeat(TotalSheet.FigureWidth, 3)], isWide: false);
-        Add(LineSheet.Name(setting), lines.Rows, [22, 30, 11, 11, 10, 30, .. Enumerable.Repeat(12.0, 8)], isWide: true).SheetView.FreezeRows(1);
-        Add(LineSheet.InputsName(setting), lines.Inputs, [34, 28, 24], isWide: false).SheetView.FreezeRows(1);
-        Add(TaxSheet.Name(setting), taxes.Rows, [34, .. Enumerable.Repeat(15.0, 6)], isWide: true);
+        Add(LineSheet.Name(setting), lines.Rows, [8, 32, 12, 12, 11, 34, .. Enumerable.Repeat(12.0, 8)], isWide: true).SheetView.FreezeRows(1);
+        Add(LineSheet.InputsName(setting), lines.Inputs, [12, 32, 30], isWide: false).SheetView.FreezeRows(1);
+        Add(TaxSheet.Name(setting), taxes.Rows, [26, .. Enumerable.Repeat(18.0, 6)], isWide: true);
         first.SetTabActive();
         using var stream = new MemoryStream();
         book.SaveAs(stream);
@@ -35,10 +36,21 @@ public static class ExplainWorkbook
             var sheet = book.AddWorksheet(name);
             PaintCells.Write(sheet, rows, invoice.Currency, setting);
             for (var i = 0; i < widths.Length; i++) sheet.Column(i + 1).Width = widths[i];
+            for (var row = 0; row < rows.Count; row++)
+            {
+                if (Height(rows[row], widths) is var lines and > 1) sheet.Row(row + 1).Height = lines * LineHeight;
+            }
+
             ReportWorkbook.SetUpPage(sheet, $"{setting.Organization} · {invoice.Number ?? invoice.Id}", isWide);
             return sheet;
         }
     }
+
+    // Not every program makes room for what goes on below.
+    private static int Height(SheetCell[] row, double[] widths) => row.Zip(widths)
+        .Where(cell => cell.First is { Look: Look.Head or Look.FigureHead or Look.Wrapped, Value: string })
+        .Select(cell => (int)Math.Ceiling(((string)cell.First.Value!).Length / (cell.Second - 2)))
+        .DefaultIfEmpty(1).Max();
 
     /// <summary>Half away from zero. A spreadsheet calculates in binary fractions: what is half a cent in decimals must not be a little less there.</summary>
     internal static string Rounded(string formula, int digits) =>

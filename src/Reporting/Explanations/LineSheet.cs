@@ -37,6 +37,9 @@ internal sealed partial class LineSheet
     /// <summary>What a line is taxed by: its amount, or its price where the tax is inside.</summary>
     public static string Weight(int line, bool isInclusive, WorkbookSetting setting) => $"'{Name(setting)}'!${Address.Column(isInclusive ? PriceColumn : AmountColumn)}${(FirstRow + line).ToString(CultureInfo.InvariantCulture)}";
 
+    /// <summary>What a line is called here: what its id has beyond the invoice's.</summary>
+    public static string Mark(string line, string invoice) => line.StartsWith(invoice + "-", StringComparison.Ordinal) ? line[(invoice.Length + 1)..] : line;
+
     /// <summary>A column of all lines.</summary>
     public string All(string column) => string.Create(CultureInfo.InvariantCulture, $"'{Name(_setting)}'!${column}${FirstRow}:${column}${LastRow}");
 
@@ -58,13 +61,13 @@ internal sealed partial class LineSheet
     {
         var (row, digits) = ((FirstRow + place).ToString(CultureInfo.InvariantCulture), MinorUnits.Digits(_invoice.Currency));
         var (formula, inputs, rounding) = Derivation(line);
-        var cells = AddInputs(line.Id, inputs);
+        var cells = AddInputs(Mark(line.Id, _invoice.Id), inputs);
         var price = formula.EndsWith(LessTax, StringComparison.Ordinal) ? formula[..^LessTax.Length] : formula;
         var arithmetic = Word().Replace(price, match => cells.TryGetValue(match.Value, out var cell) ? cell : match.Value);
         var to = rounding.Split(':') is [_, var asked] && Array.IndexOf(Digits, asked) is var known and >= 0 ? known : digits;
         return
         [
-            new(line.Id, Look.Wrapped), new(line.Description, Look.Wrapped), Day(line.Period?.Start), Day(line.Period?.End), new(line.Kind, Look.Label), new(formula, Look.Wrapped),
+            new(Mark(line.Id, _invoice.Id), Look.Wrapped), new(line.Description, Look.Wrapped), Day(line.Period?.Start), Day(line.Period?.End), new(line.Kind, Look.Label), new(formula, Look.Wrapped),
             new(null, Look.Amount, ExplainWorkbook.Rounded(arithmetic, to)),
             _taxes.InsideOf(place) is { } inside ? new SheetCell(null, Look.Amount, inside) : SheetCell.Empty,
             new(null, Look.Amount, $"ROUND(G{row}-N(H{row}),{digits})"), Stored(line.Amount), Difference("I", "J", row),

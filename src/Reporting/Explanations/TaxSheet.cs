@@ -47,7 +47,7 @@ internal sealed class TaxSheet
         var (net, tax) = block.IsInclusive ? Inside(sum, percent) : (sum, Line(_setting.Say("Tax", "Taxe"), new SheetCell(null, Look.Amount, ExplainWorkbook.Rounded($"{sum}*{percent}/100", _digits))));
         var left = Line(_setting.Say("Units left over", "Unités restantes"), new SheetCell(null, Look.Number, ShareOut.Left(tax, first, block.Lines.Length, _digits)));
         _rows.Add(ShareOut.Head(_setting.Say("Line", "Ligne"), _setting));
-        _rows.AddRange(ShareOut.Rows([.. block.Lines.Select(line => (_invoice.Lines[line].Id, LineSheet.Weight(line, block.IsInclusive, _setting)))], tax, left, first, _digits));
+        _rows.AddRange(ShareOut.Rows([.. block.Lines.Select(line => (LineSheet.Mark(_invoice.Lines[line].Id, _invoice.Id), LineSheet.Weight(line, block.IsInclusive, _setting)))], tax, left, first, _digits));
         for (var i = 0; i < block.Lines.Length; i++)
         {
             var share = Absolute(7, first + i);

@@ -36,6 +36,7 @@ public sealed class LongExportTests(StandaloneFixture standalone, ITestOutputHel
         var started = await seller.Http.Get($"/v1/reports/invoice-journal.xlsx?{Days}&language=fr");
         var operation = started.Ok(202);
         Assert.Equal(("export", $"/v1/operations/{Text(operation, "id")}"), (Text(operation, "kind"), started.Headers.Location!.ToString()));
+        Assert.StartsWith("opr_", Text(operation, "id"), StringComparison.Ordinal);
         var done = await Finish(seller.Http, Text(operation, "id"));
 
         // Then it is there, with the whole sum and every row, as a workbook like any other
