@@ -3,8 +3,9 @@
 # them into .billing/tools: nothing is installed, no right is needed. What cannot be had is said, and those tests are skipped.
 set -uo pipefail
 
-# The first kubectl whose kustomize knows components.
-oldest_kubectl=21
+# The first kubectl with a kustomize of version 5.
+oldest_kubectl=27
+oldest_kustomize=5
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 tools=$root/.billing/tools
 apt=$root/.billing/tools-apt
@@ -15,10 +16,13 @@ has_promtool() {
   command -v promtool >/dev/null || "$tools/usr/bin/promtool" --version >/dev/null 2>&1
 }
 
-builds() { [ "$("$1" version --client -o json 2>/dev/null | sed -nE 's/.*"kustomizeVersion": "v([0-9]+).*/\1/p')" -ge 4 ] 2>/dev/null; }
+# major QUESTION...: of the kustomize in kubectl, or of kustomize itself.
+major() { "$@" 2>/dev/null | sed -nE 's/.*"kustomizeVersion": "v([0-9]+).*/\1/p; s/^v([0-9]+)\..*/\1/p; s/.*kustomize\/v([0-9]+)\..*/\1/p' | head -n 1; }
+
+builds() { [ "$(major "$@")" -ge "$oldest_kustomize" ] 2>/dev/null; }
 
 has_kustomize() {
-  command -v kustomize >/dev/null || builds kubectl || builds "$tools/usr/bin/kubectl"
+  builds kustomize version || builds kubectl version --client -o json || builds "$tools/usr/bin/kubectl" version --client -o json
 }
 
 # The same as in scripts/postgres.sh: others must not look into the private directory.
