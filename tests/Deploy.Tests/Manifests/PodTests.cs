@@ -47,6 +47,10 @@ public sealed class PodTests
         Assert.DoesNotContain(manifest.Objects, one => Roles.Contains(one.Kind));
     }
 
+    /// <summary>For a Service billing-silo it would add BILLING_SILO_PORT=tcp://..., which is a setting's name.</summary>
+    [KustomizeTheory, MemberData(nameof(All))]
+    public void Kubernetes_adds_no_names_to_the_environment(string folder) => Assert.All(Manifest.Of(folder).Pods, pod => Assert.False(pod.Template.Spec.EnableServiceLinks));
+
     [Fact]
     public void No_program_of_ours_has_a_client_of_Kubernetes() => Assert.All(
         Repository.Files("src", "packages.lock.json"),
