@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Serialization;
 using OrleansBilling.Grains.Aggregates;
+using OrleansBilling.Grains.Audit;
 using OrleansBilling.Infrastructure.Mail;
 using OrleansBilling.Infrastructure.Metrics;
 using OrleansBilling.Infrastructure.Payments;
@@ -35,6 +36,7 @@ public static class BillingGrains
         services.TryAddSingleton<AlertStore>();
         services.AddSingleton<WebhookEndpointCount>();
         services.AddSingleton<WorkMetrics>();
+        services.AddSingleton<AuditPlaces>();
         services.AddSingleton<GrainTools>();
         services.AddSingleton<IIncomingGrainCallFilter, DatabaseFailures>();
         services.TryAddSingleton(TimeProvider.System);

@@ -30,7 +30,8 @@ public static class ExpectDocument
     {
         var decision = BillSubscription.Decide(customer with { Balance = Money.Zero(customer.Currency), Items = [] }, command);
         if (decision.Rejection is { } rejection) return (null, rejection);
-        return (decision.Events.SingleOrDefault() switch
+        // A review of the invoice may say something beside it.
+        return (decision.Events.FirstOrDefault(@event => @event is InvoiceCreated or CreditNoteCreated) switch
         {
             InvoiceCreated created => new ExpectedDocument(command.Request.Invoice, command.Now, created.Invoice, null),
             CreditNoteCreated created => new ExpectedDocument(command.Request.Invoice, command.Now, null, created.CreditNote),

@@ -27,7 +27,7 @@ public interface IAuditWork : IGrainWithStringKey
 /// Audits an organization, one audit at a time, and again a week after the end of each. What it has seen it commits now and then: after a crash
 /// its reminder, or the sweeper, makes it go on from there.
 /// </summary>
-public sealed class AuditGrain([PersistentState("audit")] IPersistentState<Stored<AuditState>> storage, GrainTools tools, AlertStore alerts)
+public sealed class AuditGrain([PersistentState("audit")] IPersistentState<Stored<AuditState>> storage, GrainTools tools, AlertStore alerts, AuditPlaces places)
     : WakingGrain<AuditState, AuditEvent>(storage, tools), IAuditGrain, IAuditWork
 {
     /// <summary>The id of the only one of an organization.</summary>
@@ -35,6 +35,9 @@ public sealed class AuditGrain([PersistentState("audit")] IPersistentState<Store
 
     /// <summary>For how long it looks on in one turn; others get theirs in between.</summary>
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(2);
+
+    /// <summary>After how long whoever found no free place looks again.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How long what was seen may be, that a crash makes it look at again.</summary>
     private static readonly TimeSpan CommitEvery = TimeSpan.FromSeconds(20);
@@ -45,6 +48,10 @@ public sealed class AuditGrain([PersistentState("audit")] IPersistentState<Store
     private Auditor? _auditor;
     private AuditPlace? _place;
     private bool _underWay;
+    private bool _hasPlace;
+
+    /// <summary>The aggregates that are audited, by the names of their states.</summary>
+    public static IEnumerable<string> Aggregates => AuditedKind.Others.Values.Where(kind => kind.HasState).Select(kind => kind.Name).Concat(["customer", "subscription"]);
 
     protected override string Stream => "audit/" + Key.Id;
 
@@ -93,7 +100,8 @@ public sealed class AuditGrain([PersistentState("audit")] IPersistentState<Store
 #pragma warning restore CA1031
         {
             Tools.Log.LogError(exception, "The audit of {Organization} broke off.", Key.Organization);
-            await EndAsync(new AuditBroken(exception.Message, _auditor?.Tally.Checks ?? State!.Checks, Tools.Clock.Now));
+            var seen = _auditor?.Tally.Checks ?? State!.Checks;
+            await EndAsync(new AuditBroken(exception.Message, seen, Tools.Clock.Now));
         }
 
         return IsRunning;
@@ -150,6 +158,13 @@ public sealed class AuditGrain([PersistentState("audit")] IPersistentState<Store
     {
         if (_auditor is null)
         {
+            if (!places.TryTake())
+            {
+                await Task.Delay(Pause);
+                return;
+            }
+
+            _hasPlace = true;
             (_auditor, _place) = (await Auditor.OpenAsync(Tools.Database, Key.Organization, State!.Checks), State.Place);
             _sinceCommit.Restart();
         }
@@ -202,9 +217,11 @@ public sealed class AuditGrain([PersistentState("audit")] IPersistentState<Store
 
     private async Task CloseAsync()
     {
-        if (_auditor is not { } open) return;
+        var open = _auditor;
         (_auditor, _place) = (null, null);
-        await open.DisposeAsync();
+        if (_hasPlace) places.Leave();
+        _hasPlace = false;
+        if (open is not null) await open.DisposeAsync();
     }
 
     private static bool IsOutage(Exception exception) => exception

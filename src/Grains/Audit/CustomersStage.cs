@@ -1,4 +1,3 @@
-using NodaTime;
 using OrleansBilling.Domain.Audit;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Subscriptions;
@@ -32,11 +31,11 @@ internal sealed class CustomersStage(AuditSnapshot snapshot, string organization
         var states = await snapshot.StatesAsync([.. customers.Concat(subscriptions).Select(Key)]);
         await AnnounceEverythingAsync();
         var played = customers.Select(id => Play<CustomerState, CustomerEvent>("customer", id, events, states, CustomerEvolution.Evolve)).OfType<ReplayedStream<CustomerState, CustomerEvent>>().ToArray();
-        var using_ = subscriptions.Select(id => Play<SubscriptionState, SubscriptionEvent>("subscription", id, events, states, SubscriptionEvolution.Evolve)).OfType<ReplayedStream<SubscriptionState, SubscriptionEvent>>().ToArray();
-        await CopyRowsAsync(played, using_);
+        var subscribed = subscriptions.Select(id => Play<SubscriptionState, SubscriptionEvent>("subscription", id, events, states, SubscriptionEvolution.Evolve)).OfType<ReplayedStream<SubscriptionState, SubscriptionEvent>>().ToArray();
+        await CopyRowsAsync(played, subscribed);
         foreach (var rows in AuditedRows.OfCustomers) Tell(await snapshot.CompareAsync(rows, organization, customers));
         await CheckMoneyAsync(customers, played);
-        await CheckDaysAsync(played, using_, states);
+        await CheckDaysAsync(played, subscribed);
         return customers[^1];
     }
 
@@ -55,7 +54,7 @@ internal sealed class CustomersStage(AuditSnapshot snapshot, string organization
     }
 
     private ReplayedStream<TState, TEvent>? Play<TState, TEvent>(
-        string kind, string id, ILookup<string, AuditedEntry> events, IReadOnlyDictionary<string, AuditedState> states, Func<TState?, TEvent, TState> evolve)
+        string kind, string id, ILookup<string, AuditedEntry> events, IReadOnlyDictionary<string, string> states, Func<TState?, TEvent, TState> evolve)
         where TState : class
         where TEvent : class
     {
@@ -67,7 +66,7 @@ internal sealed class CustomersStage(AuditSnapshot snapshot, string organization
         }
 
         if (Replay.Of(organization, id, entries, evolve, tally) is not { } stream) return null;
-        var state = states.GetValueOrDefault($"{kind} {Key(id)}")?.Payload;
+        var state = states.GetValueOrDefault($"{kind} {Key(id)}");
         if (Replay.WrongState(state, stream.State, stream.Version) is { } wrong) tally.Fail(AuditTally.Journal, $"grain_state {kind} {Key(id)}", wrong);
         return stream;
     }
@@ -129,17 +128,17 @@ internal sealed class CustomersStage(AuditSnapshot snapshot, string organization
     }
 
     private async Task CheckDaysAsync(
-        ReplayedStream<CustomerState, CustomerEvent>[] customers, ReplayedStream<SubscriptionState, SubscriptionEvent>[] subscriptions, IReadOnlyDictionary<string, AuditedState> states)
+        ReplayedStream<CustomerState, CustomerEvent>[] customers, ReplayedStream<SubscriptionState, SubscriptionEvent>[] subscriptions)
     {
         var check = new DueCheck(snapshot, organization, tally, late, await snapshot.ClocksAsync(organization));
         var documents = customers.ToDictionary(customer => customer.Id, customer => SubscriptionDocuments.Of(customer.Events), StringComparer.Ordinal);
         var collecting = customers.Where(customer => ConsolidateBills.Next(customer.State) is { } shared && !ConsolidateBills.IsOutOfPatience(shared, check.Now(customer.State.TestClock)))
             .Select(customer => customer.Id).ToHashSet(StringComparer.Ordinal);
-        foreach (var customer in customers) check.Look("customer", customer.Id, CustomerDue.Next(customer.State), customer.State.TestClock, Age("customer", customer.Id), waits: collecting.Contains(customer.Id));
+        foreach (var customer in customers) check.Look("customer", customer.Id, CustomerDue.Next(customer.State), customer.State.TestClock, customer.Entries[^1].At, waits: collecting.Contains(customer.Id));
         foreach (var subscription in subscriptions)
         {
             var (state, due) = (subscription.State, NextStep.Due(subscription.State));
-            check.Look("subscription", subscription.Id, due, state.TestClock, Age("subscription", subscription.Id), waits: collecting.Contains(state.Terms.Customer.Value));
+            check.Look("subscription", subscription.Id, due, state.TestClock, subscription.Entries[^1].At, waits: collecting.Contains(state.Terms.Customer.Value));
             if (!documents.TryGetValue(state.Terms.Customer.Value, out var own)) continue;
             var now = check.Now(state.TestClock);
             var tiling = TileDays.Of(subscription.Events, [.. own[state.Terms.Id]], state.Zone.DayOf(now), underWay: due <= now);
@@ -147,8 +146,6 @@ internal sealed class CustomersStage(AuditSnapshot snapshot, string organization
         }
 
         await check.SettleAsync();
-
-        Duration Age(string kind, string id) => states.GetValueOrDefault($"{kind} {Key(id)}")?.Age ?? Duration.Zero;
     }
 
     private static string? IdOfIssued(CustomerEvent @event) => @event switch

@@ -21,12 +21,12 @@ internal sealed class DueCheck(AuditSnapshot snapshot, string organization, Audi
     /// <summary>What time it is for somebody.</summary>
     public Instant Now(TestClockId? clock) => clock is { } id && clocks.TryGetValue(id.Value, out var known) ? known.Now : late.Now;
 
-    /// <param name="age">How long ago it was written last, in real time.</param>
+    /// <param name="touched">When something happened to it last, by the real clock: a command may make due what should have been done long ago.</param>
     /// <param name="waits">For an invoice that is shared.</param>
-    public void Look(string kind, string id, Instant? due, TestClockId? clock, Duration age, bool waits)
+    public void Look(string kind, string id, Instant? due, TestClockId? clock, Instant touched, bool waits)
     {
         tally.Count(AuditTally.Due);
-        if (due is not { } moment || waits || !IsLate(moment, clock, age)) return;
+        if (due is not { } moment || waits || !IsLate(moment, clock, touched)) return;
         _late[id] = ($"{kind}s {id}", moment);
     }
 
@@ -42,9 +42,9 @@ internal sealed class DueCheck(AuditSnapshot snapshot, string organization, Audi
     }
 
     // A clock that moves does what is due on the way.
-    private bool IsLate(Instant due, TestClockId? clock, Duration age)
+    private bool IsLate(Instant due, TestClockId? clock, Instant touched)
     {
-        if (clock is not { } id) return late.Now - due > late.Grace;
-        return clocks.TryGetValue(id.Value, out var known) && !known.Moves && due <= known.Now && age > LateAllowance.UnderWay;
+        if (clock is not { } id) return late.Now - Instant.Max(due, touched) > late.Grace;
+        return clocks.TryGetValue(id.Value, out var known) && !known.Moves && due <= known.Now && late.Now - touched > LateAllowance.UnderWay;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class OthersStage(AuditSnapshot snapshot, string organization, A
         return streams[^1];
     }
 
-    private void Play(string stream, AuditedEntry[] entries, IReadOnlyDictionary<string, AuditedState> states)
+    private void Play(string stream, AuditedEntry[] entries, IReadOnlyDictionary<string, string> states)
     {
         var (kind, id) = (KindOf(stream), IdOf(stream));
         if (kind == "subscription")
@@ -39,7 +39,7 @@ internal sealed class OthersStage(AuditSnapshot snapshot, string organization, A
         }
         else if (AuditedKind.Others.TryGetValue(kind, out var known))
         {
-            known.Replay(organization, id, entries, states.GetValueOrDefault($"{kind} {Key(id)}")?.Payload, snapshot.Copies, tally);
+            known.Replay(organization, id, entries, states.GetValueOrDefault($"{kind} {Key(id)}"), snapshot.Copies, tally);
         }
         else
         {

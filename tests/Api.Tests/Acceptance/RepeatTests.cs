@@ -26,6 +26,7 @@ public sealed class RepeatTests(StandaloneFixture product)
     [InlineData("POST", "/v1/tax-rates", """{"country": "DE", "category": "standard", "percent": "19", "valid_from": "2020-01-01"}""", 201)]
     [InlineData("PATCH", "/v1/organization", """{"payment_terms_days": 7}""", 200)]
     [InlineData("POST", "/v1/invoices/inv_mailed/send", null, 200)]
+    [InlineData("POST", "/v1/audit", null, 200)]
     [InlineData("POST", "/v1/notice-templates/invoice_issued/fr/preview", """{"subject": "x"}""", 200)]
     public async Task The_same_key_answers_the_same_and_does_nothing_again(string method, string path, string? body, int status)
     {

@@ -77,6 +77,62 @@ internal static class AuditedFirm
         await cluster.AdvanceAsync("clk_1", "2026-05-20T09:00:00Z");
     }
 
+    /// <summary>Something of everything else that a firm may have, so that no table is empty.</summary>
+    public static async Task FurnishAsync(this BillingCluster cluster)
+    {
+        const string Organization = BillingCluster.Organization;
+        T Grain<T>(string id) where T : IGrainWithStringKey => cluster.Grains.GetGrain<T>($"{Organization}/{id}");
+        var context = BillingCluster.Context;
+        Done(await cluster.Seller.AddTaxRate(new AddTaxRate { Id = "tr_1", Name = "VAT", Country = "DE", Category = "standard", Percent = "19", ValidFrom = new DateOnly(2020, 1, 1) }, context()));
+        Done(await cluster.Seller.CreateApiKey(new CreateApiKey { Id = "key_1", Name = "Key", Sha256 = new byte[32], Last4 = "abcd", Scopes = ["read"] }, context()));
+        Done(await cluster.Seller.SaveDunningPolicy(new SaveDunningPolicy { Code = "soft", RetryDays = [2] }, context()));
+        Done(await cluster.Seller.Update(new UpdateOrganization { AlertEmail = "a@example.org" }, context()));
+        Done(await Grain<ICouponGrain>("TEN").Create(new CreateCoupon { Code = "TEN", Percent = "10", Duration = new DurationFields { Word = "forever" } }, context()));
+        Done(await Grain<INoticeTemplateGrain>("invoice_issued.fr").Write(new WriteNoticeTemplate { Subject = "Facture", Html = "<p>x</p>", Text = "x" }, context()));
+        Done(await Grain<IWebhookEndpointGrain>("we_1").Create(new CreateWebhookEndpoint { Id = "we_1", Url = "https://hooks.example.org/billing", Types = ["invoice.*"] }, context()));
+        Done(await Grain<IPlanGrain>("metered").Create(
+            new PlanDefinition
+            {
+                Code = "metered",
+                Name = "Metered",
+                Currency = "EUR",
+                Interval = new IntervalFields { Unit = "month", Count = 1 },
+                Components = [new ComponentFields { Code = "calls", Name = "Calls", Kind = "usage", Meter = "calls", Price = new PriceFields { Model = "per_unit", UnitAmount = "0.10" } }],
+            },
+            context()));
+        await cluster.CreateCustomerAsync("cus_meter", "clk_1");
+        Done(await cluster.Subscription("sub_meter").Create(new CreateSubscription { Id = "sub_meter", Customer = "cus_meter", Plan = "metered", Discounts = ["TEN"] }, context()));
+        await cluster.Database.ExecuteAsApplicationAsync(
+            "INSERT INTO usage_events (organization, id, subscription, meter, quantity, at, properties) VALUES ('org_test', 'use_1', 'sub_meter', 'calls', 100, '2026-05-25T12:00:00Z', '{}')");
+        await cluster.PublishVersionAsync("pro", "59.00");
+        Done(await cluster.PriceChange("pch_1").Create(new CreatePriceChange { Id = "pch_1", Plan = "pro", Version = 2, From = new DateOnly(2026, 8, 1) }, context()));
+        Done(await Grain<IForecastGrain>("fcs_1").Create(new StartForecast { Id = "fcs_1", Until = new DateOnly(2027, 1, 31) }, context()));
+        await BillingCluster.UntilAsync("the forecast", async () => await cluster.CountAsync("forecasts WHERE status <> 'running'") == 1);
+        Assert.Equal("ready", await cluster.Database.AskOwnerAsync<string>("SELECT coalesce(error, status) FROM forecasts"));
+        await cluster.AdvanceAsync("clk_1", "2026-06-25T09:00:00Z");
+        var payments = (await cluster.Database.AskOwnerAsync<string>("SELECT string_agg(id, ' ' ORDER BY created_at) FROM payments WHERE status = 'succeeded'")).Split(' ');
+        Done(await cluster.Customer("cus_card").RefundPayment(payments[0], new RefundPayment { Id = "rf_1", Amount = "5.00", Reason = "x" }, context()));
+        Done(await cluster.Customer("cus_card").RecordChargeback(payments[1], new RecordChargeback { Dispute = "dp_1", Amount = "7.00", Reason = "x" }, context()));
+        await WriteWhatNoGrainWritesAsync(cluster);
+    }
+
+    // By the application's own connection, as its API, its senders and its gateways would.
+    private static Task<int> WriteWhatNoGrainWritesAsync(BillingCluster cluster) => cluster.Database.ExecuteAsApplicationAsync(
+        """
+        INSERT INTO idempotency_keys (organization, key, request_hash, seed, status, body, created_at) VALUES ('org_test', 'k', '\x01', '\x02', 200, '\x03', now());
+        INSERT INTO bank_statement_lines (organization, id, day, currency, amount, text, status, reason, position, created_at)
+        VALUES ('org_test', 'bsl_1', '2026-05-01', 'EUR', 100, 'x', 'unmatched', 'no_invoice', 1, now());
+        INSERT INTO stripe_customers (organization, customer, stripe_customer, created_at) VALUES ('org_test', 'cus_card', 'cus_stripe', now());
+        INSERT INTO webhook_deliveries (organization, endpoint, event, status, created_at, finished_at) VALUES ('org_test', 'we_1', 1, 'succeeded', now(), now());
+        INSERT INTO outbox (organization, recipient_kind, recipient, message, payload, not_before) VALUES ('org_test', 'customer', 'cus_card', 'wake', '{}', '2099-01-01');
+        INSERT INTO cluster_versions (deployment_id) VALUES ('test');
+        INSERT INTO cluster_members (deployment_id, address, port, generation, silo_name, host_name, status, proxy_port, start_time, alive_at)
+        VALUES ('test', '127.0.0.1', 1, 1, 'x', 'x', 6, 0, now(), now());
+        UPDATE webhook_cursor SET position = position;
+        """);
+
+    private static void Done(Outcome outcome) => BillingCluster.Accepted(outcome);
+
     private static async Task PayByAsync(BillingCluster cluster, string customer, string token) => BillingCluster.Accepted(await cluster.Customer(customer).AddPaymentMethod(
         new AddPaymentMethod { Id = "pm_" + customer[4..], Type = "card", Token = token }, BillingCluster.Context()));
 }

@@ -80,25 +80,7 @@ internal sealed class Books
     /// <summary>The ledger says what the journal says, posted once.</summary>
     private void AssertLedger((string Organization, string Id) key, CustomerEvent[] events, OrganizationState seller)
     {
-        var (state, documents, expected) = ((CustomerState?)null, new Dictionary<string, IssuedDocument>(), new List<string>());
-        for (var i = 0; i < events.Length; i++)
-        {
-            if (events[i] is InvoiceCreated invoice) documents[invoice.Invoice.Id.Value] = new IssuedDocument(invoice.Invoice, null);
-            if (events[i] is CreditNoteCreated note) documents[note.CreditNote.Id.Value] = new IssuedDocument(null, note.CreditNote);
-            var issued = events[i] switch
-            {
-                InvoiceIssued one => documents[one.Invoice.Value],
-                CreditNoteIssued one => documents[one.CreditNote.Value],
-                _ => null,
-            };
-            if (PostLedger.IsPosted(events[i]))
-            {
-                foreach (var transaction in PostLedger.Of(state!, events[i], new PostingContext(seller, i + 1, issued))) expected.AddRange(transaction.Entries.Select(entry => Text(transaction, entry, i + 1)));
-            }
-
-            state = CustomerEvolution.Evolve(state, events[i]);
-        }
-
+        var expected = PostJournal.Of(events).SelectMany(posted => posted.Post(seller).SelectMany(transaction => transaction.Entries.Select(entry => Text(transaction, entry, posted.Version))));
         Assert.Equal(expected.Order(StringComparer.Ordinal), _data.Ledger.GetValueOrDefault(key, []).Order(StringComparer.Ordinal));
     }
 

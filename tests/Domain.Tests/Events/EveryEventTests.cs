@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using OrleansBilling.Domain.Alerts;
+using OrleansBilling.Domain.Audit;
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Discounts;
@@ -25,7 +26,7 @@ public sealed partial class EveryEventTests
 {
     private static readonly Type[] Unions =
         [typeof(PlanEvent), typeof(CustomerEvent), typeof(SubscriptionEvent), typeof(OrganizationEvent), typeof(TestClockEvent), typeof(PriceChangeEvent),
-         typeof(ForecastEvent), typeof(CouponEvent), typeof(NoticeTemplateEvent), typeof(WebhookEndpointEvent), typeof(AlertEvent)];
+         typeof(ForecastEvent), typeof(CouponEvent), typeof(NoticeTemplateEvent), typeof(WebhookEndpointEvent), typeof(AlertEvent), typeof(AuditEvent)];
 
     internal static IEnumerable<Type> Members => Unions.SelectMany(union => union.Assembly.GetTypes().Where(type => type.IsSubclassOf(union) && !type.IsAbstract));
 
@@ -61,6 +62,7 @@ public sealed partial class EveryEventTests
                 NoticeTemplateEvent template => NoticeTemplateEvolution.Evolve(new NoticeTemplateState(new TemplateText("s", "h", "t"), Removed: false), template),
                 WebhookEndpointEvent endpoint => WebhookEndpointEvolution.Evolve(new WebhookEndpointState(new WebhookEndpointId("we_1"), Target, null, A.Now, null), endpoint),
                 AlertEvent alert => AlertEvolution.Evolve(new AlertState(new AlertRaised("alt_1", "dunning", "inv_1", null, "Look.", A.Now), null), alert),
+                AuditEvent audit => AuditEvolution.Evolve(AuditEvolution.Evolve(null, new AuditStarted(new AuditId("aud_1"), A.Now)), audit),
                 ForecastEvent forecast => ForecastEvolution.Evolve(Forecast, forecast),
                 _ => throw new InvalidOperationException($"{type.Name} belongs to no union."),
             };
@@ -107,7 +109,7 @@ public sealed partial class EveryEventTests
             "text", 7, A.Now, A.Day("2026-01-15"), A.Euros(1), A.Eur, new CustomerId("cus_1"), new SubscriptionId("sub_1"), new InvoiceId("inv_1"), new CreditNoteId("cn_1"),
             new TestClockId("clk_1"), new OrganizationId("org_1"), new BillingZone("UTC"), A.Period("2026-01-15", "2026-02-15"), A.Plan(), A.Rate(20), OrganizationMode.Live,
             new DiscountTerms { Coupon = "TEN", Percent = 10 }, new AttachedDiscount(1, new DiscountTerms { Percent = 10 }, A.Day("2026-01-15")),
-            new NoticeId("ntc_1"), AheadDays.None, new ForecastId("fcs_1"), new ForecastPlace(new CustomerId("cus_1"), new SubscriptionId("sub_1")),
+            new NoticeId("ntc_1"), AheadDays.None, new AuditId("aud_1"), new AuditPlace("customers", []), new ForecastId("fcs_1"), new ForecastPlace(new CustomerId("cus_1"), new SubscriptionId("sub_1")),
             A.Customer().Profile, A.Organization().Profile, A.Subscription().Terms, new Cancellation(A.Day("2026-01-15"), CancelCredit.None, null, A.Now),
             new BalanceMovement(A.Euros(1), A.Euros(1), "manual", null, null, A.Now), new RegisterEntry("1", 1, A.Day("2026-01-15"), "", ""),
             new ApiKey("key_1", null, "", "", ["read"], null, A.Now, null),

@@ -6,10 +6,6 @@ namespace OrleansBilling.Infrastructure.Postgres.Audit;
 /// <summary>An event as the journal keeps it, with what tells which events one commit wrote.</summary>
 public sealed record AuditedEntry(string Stream, long Version, string Type, string Data, Instant At, long Position, string Commit);
 
-/// <summary>A stored state.</summary>
-/// <param name="Age">How long ago it was written, by the clock of PostgreSQL.</param>
-public sealed record AuditedState(string Payload, Duration Age);
-
 /// <summary>An entry of the register beside what it says of its document.</summary>
 public sealed record AuditedNumber(
     string Series, long Sequence, string Document, string Number, LocalDate IssueDate, LocalDate? DueDate, string Previous, string Seal, string Text);
@@ -82,16 +78,13 @@ public static class AuditReads
     }
 
     /// <summary>Stored states by name and key: <c>customer org_x/cus_y</c>.</summary>
-    public static async Task<IReadOnlyDictionary<string, AuditedState>> StatesAsync(this AuditSnapshot snapshot, string[] keys)
+    public static async Task<IReadOnlyDictionary<string, string>> StatesAsync(this AuditSnapshot snapshot, string[] keys)
     {
         var states = await snapshot.ReadAsync(
-            $"""
-            SELECT state_name || ' ' || id_text, payload::text, greatest(0, extract(epoch FROM now() - written_at))::bigint FROM {snapshot.Schema}.grain_state
-            WHERE id_text = ANY ($1) AND payload IS NOT NULL
-            """,
-            row => (Key: row.GetString(0), State: new AuditedState(row.GetString(1), Duration.FromSeconds(row.GetInt64(2)))),
+            $"SELECT state_name || ' ' || id_text, payload::text FROM {snapshot.Schema}.grain_state WHERE id_text = ANY ($1) AND payload IS NOT NULL",
+            row => (Key: row.GetString(0), Payload: row.GetString(1)),
             Param.Texts(keys));
-        return states.DistinctBy(state => state.Key).ToDictionary(state => state.Key, state => state.State, StringComparer.Ordinal);
+        return states.DistinctBy(state => state.Key).ToDictionary(state => state.Key, state => state.Payload, StringComparer.Ordinal);
     }
 
     public static Task<IReadOnlyList<AuditedLedgerEntry>> LedgerAsync(this AuditSnapshot snapshot, string organization, string[] customers) => snapshot.ReadAsync(
