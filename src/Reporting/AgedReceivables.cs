@@ -55,14 +55,14 @@ public sealed class AgedReceivables : Report<AgedInvoice>
     private const string Balance =
         "SELECT coalesce(sum(amount), 0)::bigint FROM ledger_entries WHERE organization = $1 AND currency = $2 AND role = 'receivable' AND day <= $4 AND $3 <= $4";
 
-    /// <summary>What was invoiced with tax in the days of <see cref="SalesDays"/> up to the day, less credit notes.</summary>
+    private const int SalesDays = 90;
+
+    /// <summary>What was invoiced with tax in so many days up to the day, less credit notes.</summary>
     private const string Sales =
         """
-        SELECT ((SELECT coalesce(sum(total), 0) FROM invoices WHERE organization = $1 AND currency = $2 AND number IS NOT NULL AND issue_date > $4 - 90 AND issue_date <= $4 AND $3 <= $4)
-            - (SELECT coalesce(sum(total), 0) FROM credit_notes WHERE organization = $1 AND currency = $2 AND number IS NOT NULL AND issue_date > $4 - 90 AND issue_date <= $4))::bigint
+        SELECT ((SELECT coalesce(sum(total), 0) FROM invoices WHERE organization = $1 AND currency = $2 AND number IS NOT NULL AND issue_date > $3 - 90 AND issue_date <= $4)
+            - (SELECT coalesce(sum(total), 0) FROM credit_notes WHERE organization = $1 AND currency = $2 AND number IS NOT NULL AND issue_date > $3 - 90 AND issue_date <= $4))::bigint
         """;
-
-    private const int SalesDays = 90;
 
     protected override IReadOnlyList<(ReportColumn Column, Func<AgedInvoice, object?> Cell)> Cells { get; } =
     [

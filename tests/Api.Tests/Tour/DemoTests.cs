@@ -1,5 +1,6 @@
 using OrleansBilling.Standalone.Demo;
 using Xunit;
+using static OrleansBilling.Api.Tests.Tour.ReportReading;
 
 namespace OrleansBilling.Api.Tests.Tour;
 
@@ -19,5 +20,12 @@ public sealed class DemoTests(StandaloneFixture standalone) : IClassFixture<Stan
 
         Assert.Contains("60 customers", first, StringComparison.Ordinal);
         Assert.Equal(first, said[^1]);
+
+        // A year and a half of a whole firm, and every report is right about it
+        foreach (var report in (await seller.Http.Get("/v1/reports")).Ok().GetProperty("data").EnumerateArray())
+        {
+            var read = await Read(seller.Http, Text(report, "name"), report.GetProperty("as_of").GetBoolean() ? "as_of=2029-12-31" : "from=2020-01-01&to=2029-12-31");
+            AssertRight(read);
+        }
     }
 }
