@@ -150,6 +150,9 @@ public abstract class Report
 /// <typeparam name="TRow">A row of the report.</typeparam>
 public abstract class Report<TRow> : Report
 {
+    // A million rows are sorted before the first one comes.
+    private const int SecondsToFirstRow = 600;
+
     /// <summary>The one query. Its parameters are <c>$1</c> organization, <c>$2</c> currency, <c>$3</c> and <c>$4</c> the first and last day, and <c>$5</c> the customer where there is one.</summary>
     protected abstract string Sql { get; }
 
@@ -229,7 +232,7 @@ public abstract class Report<TRow> : Report
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, ReportRequest request)
     {
-        var command = new NpgsqlCommand(sql, connection);
+        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = SecondsToFirstRow };
         command.Parameters.Add(new NpgsqlParameter { Value = request.Organization });
         command.Parameters.Add(new NpgsqlParameter { Value = request.Currency });
         command.Parameters.Add(new NpgsqlParameter { Value = request.From });
