@@ -41,6 +41,7 @@ public static class ExplainWorkbook
                 if (Height(rows[row], widths) is var lines and > 1) sheet.Row(row + 1).Height = lines * LineHeight;
             }
 
+            sheet.RangeUsed().Style.Alignment.SetVertical(XLAlignmentVerticalValues.Top);
             ReportWorkbook.SetUpPage(sheet, $"{setting.Organization} · {invoice.Number ?? invoice.Id}", isWide);
             return sheet;
         }

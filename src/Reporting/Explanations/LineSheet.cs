@@ -67,7 +67,7 @@ internal sealed partial class LineSheet
         var to = rounding.Split(':') is [_, var asked] && Array.IndexOf(Digits, asked) is var known and >= 0 ? known : digits;
         return
         [
-            new(Mark(line.Id, _invoice.Id), Look.Wrapped), new(line.Description, Look.Wrapped), Day(line.Period?.Start), Day(line.Period?.End), new(line.Kind, Look.Label), new(formula, Look.Wrapped),
+            new(Mark(line.Id, _invoice.Id), Look.Wrapped), new(line.Description, Look.Wrapped), Day(line.Period?.Start), Day(line.Period?.End), new(line.Kind, Look.DataText), new(formula, Look.Wrapped),
             new(null, Look.Amount, ExplainWorkbook.Rounded(arithmetic, to)),
             _taxes.InsideOf(place) is { } inside ? new SheetCell(null, Look.Amount, inside) : SheetCell.Empty,
             new(null, Look.Amount, $"ROUND(G{row}-N(H{row}),{digits})"), Stored(line.Amount), Difference("I", "J", row),
@@ -102,7 +102,7 @@ internal sealed partial class LineSheet
 
     private static SheetCell Stored(string amount) => new(decimal.Parse(amount, CultureInfo.InvariantCulture), Look.Amount);
 
-    private static SheetCell Day(DateOnly? day) => day is { } known ? new SheetCell(known.ToDateTime(TimeOnly.MinValue), Look.Day) : SheetCell.Empty;
+    private static SheetCell Day(DateOnly? day) => day is { } known ? new SheetCell(known.ToDateTime(TimeOnly.MinValue), Look.DataDay) : SheetCell.Empty;
 
     private SheetCell Head(string english, string french) => new(_setting.Say(english, french), Look.Head);
 
