@@ -83,6 +83,24 @@ public sealed class MrrMovements : Report<MrrMonth>
         WHERE m.organization = $1 AND m.currency = $2 AND s.status <> 'active' AND $3 <= $4
         """;
 
+    // Whoever was worth something before the first day, and what it is worth after the last.
+    private const string OfTheBeginning =
+        """
+        FROM (
+            SELECT DISTINCT ON (subscription) subscription, amount_after AS was FROM mrr_movements
+            WHERE organization = $1 AND currency = $2 AND day < $3
+            ORDER BY subscription, recorded_in DESC) AS began
+        CROSS JOIN LATERAL (
+            SELECT amount_after AS becomes FROM mrr_movements m
+            WHERE m.organization = $1 AND m.subscription = began.subscription AND m.day <= $4
+            ORDER BY m.recorded_in DESC LIMIT 1) AS ended
+        WHERE was > 0
+        """;
+
+    private const string Kept = $"SELECT coalesce(sum(becomes), 0)::bigint {OfTheBeginning}";
+
+    private const string Lost = $"SELECT coalesce(sum(was), 0)::bigint {OfTheBeginning} AND becomes = 0";
+
     protected override IReadOnlyList<(ReportColumn Column, Func<MrrMonth, object?> Cell)> Cells { get; } =
     [
         Text("month", "Month", "Mois", row => row.Month),
@@ -115,19 +133,18 @@ public sealed class MrrMovements : Report<MrrMonth>
             new ReportCheck("of_subscriptions_not_in_use", await FigureAsync(connection, OfNoUse, request, cancellationToken)),
         ];
 
-    protected override Task<IReadOnlyList<ReportFigure>> FiguresAsync(NpgsqlConnection connection, ReportRequest request, IReadOnlyList<MrrMonth> rows, CancellationToken cancellationToken)
+    protected override async Task<IReadOnlyList<ReportFigure>> FiguresAsync(NpgsqlConnection connection, ReportRequest request, IReadOnlyList<MrrMonth> rows, CancellationToken cancellationToken)
     {
         var (opening, closing) = (Opening(rows, MonthOf(request.From)), Closing(rows, MonthOf(request.To)));
-        var (churn, moved) = (rows.Sum(row => row.Churn), rows.Sum(row => row.Expansion + row.Contraction + row.Churn));
-        return Task.FromResult<IReadOnlyList<ReportFigure>>(
+        return
         [
             ReportFigure.Amount("opening", "MRR at the beginning", "MRR au début", opening),
             ReportFigure.Amount("closing", "MRR at the end", "MRR à la fin", closing),
             ReportFigure.Amount("arr", "ARR at the end", "ARR à la fin", rows.Where(row => row.Month == MonthOf(request.To)).Sum(row => row.Arr)),
             ReportFigure.Number("subscriptions", "Subscriptions at the end", "Abonnements à la fin", rows.Where(row => row.Month == MonthOf(request.To)).Sum(row => row.Subscriptions)),
-            ReportFigure.Percent("churn_rate", "Churn, % of the beginning", "Perte, % du début", -churn, opening),
-            ReportFigure.Percent("net_retention", "Net retention, %", "Rétention nette, %", opening + moved, opening),
-        ]);
+            ReportFigure.Percent("churn_rate", "Churn, % of the beginning", "Perte, % du début", await FigureAsync(connection, Lost, request, cancellationToken), opening),
+            ReportFigure.Percent("net_retention", "Net retention, %", "Rétention nette, %", await FigureAsync(connection, Kept, request, cancellationToken), opening),
+        ];
     }
 
     private static long Opening(IReadOnlyList<MrrMonth> rows, string month) => rows.Where(row => row.Month == month).Sum(row => row.Opening);

@@ -8,6 +8,14 @@ internal static class ReportReading
 {
     internal static async Task<JsonElement> Read(HttpClient http, string report, string days) => (await http.Get($"/v1/reports/{report}.json?{days}")).Ok();
 
+    /// <summary>Each report that there is, with the days that are asked for as it wants them.</summary>
+    internal static async Task<IReadOnlyList<(string Name, string Query)>> All(HttpClient http, string from, string to, string customer) =>
+    [
+        .. (await http.Get("/v1/reports")).Ok().GetProperty("data").EnumerateArray().Select(report => (
+            Text(report, "name"),
+            (report.GetProperty("as_of").GetBoolean() ? $"as_of={to}" : $"from={from}&to={to}") + (report.GetProperty("of_customer").GetBoolean() ? $"&customer={customer}" : ""))),
+    ];
+
     /// <summary>Each row as one line of its cells.</summary>
     internal static string[] Rows(JsonElement report) => [.. report.GetProperty("rows").EnumerateArray().Select(row => string.Join(' ', row.EnumerateObject().Select(cell => cell.Value.GetString())))];
 

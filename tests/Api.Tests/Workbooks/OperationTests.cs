@@ -126,7 +126,7 @@ public sealed class OperationTests(StandaloneFixture standalone) : IClassFixture
     }
 
     private static string Request(string format) =>
-        $$"""{"report": "invoice-journal", "format": "{{format}}", "from": "2026-01-01", "to": "2026-12-31", "currency": "EUR", "language": "fr"}""";
+        $$"""{"report": "invoice-journal", "format": "{{format}}", "from": "2026-01-01", "to": "2026-12-31", "currency": "EUR", "language": "fr", "customer": null}""";
 
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> Parts(string text)
     {

@@ -60,7 +60,8 @@ public sealed class ReportWorkbookTests(StandaloneFixture standalone) : IClassFi
             using var document = SpreadsheetDocument.Open(content, isEditable: false);
             Assert.Empty(new OpenXmlValidator().Validate(document).Select(error => $"{Text(report, "name")}: {error.Part?.Uri} {error.Path?.XPath} {error.Description}"));
             var charts = document.WorkbookPart!.WorksheetParts.Select(sheet => sheet.DrawingsPart).OfType<DrawingsPart>().SelectMany(drawing => drawing.ChartParts).ToArray();
-            Assert.Equal(Reporting.Reports.Find(Text(report, "name"))!.Chart is null ? 0 : 1, charts.Length);
+            var isEmpty = (await http.Get(Address(report, "json"))).Ok().GetProperty("row_count").GetInt32() == 0;
+            Assert.Equal(isEmpty || Reporting.Reports.Find(Text(report, "name"))!.Chart is null ? 0 : 1, charts.Length);
         }
     }
 
@@ -123,7 +124,8 @@ public sealed class ReportWorkbookTests(StandaloneFixture standalone) : IClassFi
         return (json, await Spreadsheet.ReadAsync(await http.GetByteArrayAsync(Address(report, "xlsx") + "&language=" + language)));
     }
 
-    private static string Address(JsonElement report, string format) => $"/v1/reports/{Text(report, "name")}.{format}?{(report.GetProperty("as_of").GetBoolean() ? Day : Days)}";
+    private static string Address(JsonElement report, string format) =>
+        $"/v1/reports/{Text(report, "name")}.{format}?{(report.GetProperty("as_of").GetBoolean() ? Day : Days)}{(report.GetProperty("of_customer").GetBoolean() ? "&customer=cus_1" : "")}";
 
     private static IEnumerable<JsonElement> Columns(JsonElement report, string kind) => report.GetProperty("columns").EnumerateArray().Where(column => Text(column, "kind") == kind);
 
