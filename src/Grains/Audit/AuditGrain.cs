@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
@@ -10,7 +9,6 @@ using OrleansBilling.Domain.Audit;
 using OrleansBilling.Domain.Values;
 using OrleansBilling.Grains.Aggregates;
 using OrleansBilling.Infrastructure.Postgres;
-using OrleansBilling.Infrastructure.Postgres.Connections;
 using OrleansBilling.Infrastructure.Postgres.Rows;
 
 namespace OrleansBilling.Grains.Audit;
@@ -89,7 +87,7 @@ public sealed class AuditGrain([PersistentState("audit")] IPersistentState<Store
         {
             await LookAsync();
         }
-        catch (Exception exception) when (IsOutage(exception))
+        catch (Exception exception) when (Auditor.IsOutage(exception))
         {
             // From what is committed, with a new session.
             await CloseAsync();
@@ -223,7 +221,4 @@ public sealed class AuditGrain([PersistentState("audit")] IPersistentState<Store
         _hasPlace = false;
         if (open is not null) await open.DisposeAsync();
     }
-
-    private static bool IsOutage(Exception exception) => exception
-        is DbException { IsTransient: true } or ConnectionQueueFullException or DatabaseUnavailableException or OrleansException or TimeoutException;
 }

@@ -16,7 +16,7 @@ internal sealed class AuditTally
 
     private const int DetailLength = 1000;
     private static readonly string[] Names = [Journal, Ledger, Numbers, Days, Due, Amounts, Rows, Seals];
-    private readonly Dictionary<string, AuditCheck> _checks;
+    private Dictionary<string, AuditCheck> _checks;
 
     /// <param name="soFar">What an audit that goes on had found before.</param>
     public AuditTally(IReadOnlyList<AuditCheck> soFar)
@@ -26,6 +26,13 @@ internal sealed class AuditTally
     }
 
     public IReadOnlyList<AuditCheck> Checks => [.. Names.Select(name => _checks[name])];
+
+    /// <summary>What it says now; calling the answer takes back all that it is told from here on.</summary>
+    public Action Mark()
+    {
+        var then = new Dictionary<string, AuditCheck>(_checks);
+        return () => _checks = then;
+    }
 
     public void Count(string check, long looked = 1) => _checks[check] = _checks[check] with { Checked = _checks[check].Checked + looked };
 

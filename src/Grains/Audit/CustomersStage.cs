@@ -13,7 +13,8 @@ namespace OrleansBilling.Grains.Audit;
 /// </summary>
 internal sealed class CustomersStage(AuditSnapshot snapshot, string organization, AuditTally tally, LateAllowance late)
 {
-    private const int Customers = 100;
+    /// <summary>How many of them at most.</summary>
+    public const int Most = 100;
 
     /// <summary>Events of one snapshot, once there are two customers in it.</summary>
     private const long Events = 2000;
@@ -22,9 +23,10 @@ internal sealed class CustomersStage(AuditSnapshot snapshot, string organization
     private const int Batch = 500;
 
     /// <summary>Looks at the customers that follow an id; answers the last of them, null when there are none.</summary>
-    public async Task<string?> NextAsync(string after)
+    /// <param name="most">How many at most.</param>
+    public async Task<string?> NextAsync(string after, int most)
     {
-        var customers = await PageAsync(after);
+        var customers = await PageAsync(after, most);
         if (customers.Length == 0) return null;
         var subscriptions = (await snapshot.SubscriptionsAsync(organization, customers)).ToArray();
         var events = await snapshot.EventsAsync(organization, [.. customers.Select(id => "customer/" + id), .. subscriptions.Select(id => "subscription/" + id)]);
@@ -39,9 +41,9 @@ internal sealed class CustomersStage(AuditSnapshot snapshot, string organization
         return customers[^1];
     }
 
-    private async Task<string[]> PageAsync(string after)
+    private async Task<string[]> PageAsync(string after, int most)
     {
-        var known = await snapshot.CustomersAsync(organization, after, Customers);
+        var known = await snapshot.CustomersAsync(organization, after, most);
         var (page, events) = (new List<string>(), 0L);
         foreach (var (customer, weight) in await snapshot.WeighAsync(organization, [.. known]))
         {

@@ -3,6 +3,7 @@ using NodaTime.Text;
 using OrleansBilling.Domain.Audit;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Ledger;
+using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.Values;
 using OrleansBilling.Infrastructure.Postgres.Audit;
 using OrleansBilling.Infrastructure.Views;
@@ -21,7 +22,7 @@ internal static class LedgerCheck
         ReplayedStream<CustomerState, CustomerEvent> customer, IReadOnlyList<AuditedLedgerEntry> ledger, SellerHistory sellers, AuditTally tally)
     {
         var stored = ledger.GroupBy(entry => entry.Transaction).ToDictionary(entries => entries.Key, entries => entries.ToArray(), StringComparer.Ordinal);
-        var posted = Posted(customer, sellers, stored);
+        var posted = Posted(customer, sellers, stored, tally);
         foreach (var (id, entries) in stored)
         {
             var lines = posted.GetValueOrDefault(id);
@@ -37,18 +38,32 @@ internal static class LedgerCheck
 
     /// <summary>What the rules post, by transaction, one text for each entry.</summary>
     private static Dictionary<string, string[]> Posted(
-        ReplayedStream<CustomerState, CustomerEvent> customer, SellerHistory sellers, Dictionary<string, AuditedLedgerEntry[]> stored)
+        ReplayedStream<CustomerState, CustomerEvent> customer, SellerHistory sellers, Dictionary<string, AuditedLedgerEntry[]> stored, AuditTally tally)
     {
         var posted = new Dictionary<string, string[]>(StringComparer.Ordinal);
         foreach (var fact in PostJournal.Of(customer.Events))
         {
             // As the seller was then. Which of two sellers a commit knew is seen in what it posted.
-            var candidates = sellers.At(customer.Entries[(int)fact.Version - 1].Position).Select(fact.Post).ToArray();
+            var entry = customer.Entries[(int)fact.Version - 1];
+            if (Candidates(fact, sellers.At(entry.Position), entry, tally) is not { } candidates) continue;
             var transactions = candidates.FirstOrDefault(one => one.All(transaction => IsStored(transaction, customer.Id, fact.Version, stored))) ?? candidates.FirstOrDefault() ?? [];
             foreach (var transaction in transactions) posted[transaction.Id] = Lines(transaction, customer.Id, fact.Version);
         }
 
         return posted;
+    }
+
+    private static IReadOnlyList<LedgerTransaction>[]? Candidates(PostableEvent fact, IEnumerable<OrganizationState> sellers, AuditedEntry entry, AuditTally tally)
+    {
+        try
+        {
+            return [.. sellers.Select(fact.Post)];
+        }
+        catch (Exception refused) when (refused is ArgumentException or InvalidOperationException or OverflowException)
+        {
+            tally.Fail(AuditTally.Ledger, Replay.Place(entry.Stream, entry.Version), $"The event cannot be posted: {refused.Message}");
+            return null;
+        }
     }
 
     private static bool IsStored(LedgerTransaction transaction, string customer, long version, Dictionary<string, AuditedLedgerEntry[]> stored) =>

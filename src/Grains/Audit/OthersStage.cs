@@ -5,12 +5,14 @@ namespace OrleansBilling.Grains.Audit;
 /// <summary>All journals but those of customers and subscriptions, some in each snapshot, against their states and rows.</summary>
 internal sealed class OthersStage(AuditSnapshot snapshot, string organization, AuditTally tally)
 {
-    private const int Streams = 50;
+    /// <summary>How many of them at most.</summary>
+    public const int Most = 50;
 
     /// <summary>Looks at the streams that follow one; answers the last of them, null when there are none.</summary>
-    public async Task<string?> NextAsync(string after)
+    /// <param name="most">How many at most.</param>
+    public async Task<string?> NextAsync(string after, int most)
     {
-        string[] streams = [.. await snapshot.OtherStreamsAsync(organization, after, Streams)];
+        string[] streams = [.. await snapshot.OtherStreamsAsync(organization, after, most)];
         if (streams.Length == 0) return null;
         var events = await snapshot.EventsAsync(organization, streams);
         var states = await snapshot.StatesAsync([.. streams.Select(stream => Key(IdOf(stream)))]);

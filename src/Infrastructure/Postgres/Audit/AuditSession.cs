@@ -54,22 +54,23 @@ public sealed class AuditSession : IAsyncDisposable
 
     private async Task CopyTablesAsync(CancellationToken cancellationToken)
     {
+        await using var batch = new NpgsqlBatch(Connection);
         foreach (var table in await ReadTablesAsync(cancellationToken))
         {
             _copies.Add(table.Name, table);
-            await using var command = new NpgsqlCommand(
+            // Their keys are all the indexes that a page needs.
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(
                 $"""
-                CREATE TEMPORARY TABLE {table.Name} (LIKE {Schema}.{table.Name} INCLUDING DEFAULTS INCLUDING IDENTITY INCLUDING GENERATED INCLUDING INDEXES)
+                CREATE TEMPORARY TABLE {table.Name} (
+                    LIKE {Schema}.{table.Name} INCLUDING DEFAULTS INCLUDING IDENTITY INCLUDING GENERATED, PRIMARY KEY ({string.Join(", ", table.Key)}))
                 ON COMMIT DELETE ROWS
-                """,
-                Connection);
-            await command.ExecuteNonQueryAsync(cancellationToken);
+                """));
         }
 
         // A draft that gives way to its invoice takes its lines with it.
-        await using var cascade = new NpgsqlCommand(
-            "ALTER TABLE pg_temp.invoice_lines ADD FOREIGN KEY (organization, invoice) REFERENCES pg_temp.invoices ON DELETE CASCADE", Connection);
-        await cascade.ExecuteNonQueryAsync(cancellationToken);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(
+            "ALTER TABLE pg_temp.invoice_lines ADD FOREIGN KEY (organization, invoice) REFERENCES pg_temp.invoices ON DELETE CASCADE"));
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private async Task<IReadOnlyList<CopiedTable>> ReadTablesAsync(CancellationToken cancellationToken)
