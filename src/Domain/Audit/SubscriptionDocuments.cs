@@ -8,10 +8,18 @@ namespace OrleansBilling.Domain.Audit;
 public static class SubscriptionDocuments
 {
     /// <param name="journal">All events of the customer.</param>
-    public static ILookup<SubscriptionId, SubscriptionDocument> Of(IEnumerable<CustomerEvent> journal)
+    public static ILookup<SubscriptionId, SubscriptionDocument> Of(IReadOnlyList<CustomerEvent> journal)
     {
         ArgumentNullException.ThrowIfNull(journal);
-        return journal.SelectMany(Of).ToLookup(found => found.Subscription, found => found.Document);
+        return journal.SelectMany(Of).Concat(Collecting(journal)).ToLookup(found => found.Subscription, found => found.Document);
+    }
+
+    // A shared invoice that is not made yet: its parts stand on it all the same. One part alone becomes the invoice that it would have been.
+    private static IEnumerable<(SubscriptionId Subscription, SubscriptionDocument Document)> Collecting(IReadOnlyList<CustomerEvent> journal)
+    {
+        var made = journal.OfType<InvoiceCreated>().SelectMany(created => created.Invoice.Parts.Select(part => part.Bill).Append(created.Invoice.Id)).ToHashSet();
+        return journal.OfType<InvoicePartCollected>().Where(part => !made.Contains(part.Invoice) && !made.Contains(part.Part.Invoice))
+            .Select(part => (part.Part.Subscription, new SubscriptionDocument(part.Part.Invoice.Value, part.Invoice.Value, Lines: null)));
     }
 
     private static IEnumerable<(SubscriptionId Subscription, SubscriptionDocument Document)> Of(CustomerEvent @event) => @event switch

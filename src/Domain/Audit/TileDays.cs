@@ -26,8 +26,8 @@ public sealed record Stretch(DayKind Kind, LocalDate Start, LocalDate? End);
 
 /// <summary>A document of a subscription: what it has on an invoice, or on the credit note in its stead.</summary>
 /// <param name="Bill">The id of the bill that it is: the one under which the subscription knows it, or that of the credit note in its stead.</param>
-/// <param name="Lines">Its lines; of a credit note with their signs turned.</param>
-public sealed record SubscriptionDocument(string Bill, string Id, IReadOnlyList<DocumentLine> Lines);
+/// <param name="Lines">Its lines; of a credit note with their signs turned; null while a shared invoice still collects.</param>
+public sealed record SubscriptionDocument(string Bill, string Id, IReadOnlyList<DocumentLine>? Lines);
 
 /// <summary>How the days of a subscription are covered, or the first thing that is wrong with that.</summary>
 public sealed record Tiling(IReadOnlyList<Stretch> Stretches, string? Wrong);
@@ -195,12 +195,12 @@ public static class TileDays
         {
             Know(bill);
             if (bill is not { } id) return;
-            if ((_documents[id.Value].FirstOrDefault() ?? _documents[CreditNoteId.InsteadOf(id).Value].FirstOrDefault()) is not { } document) return;
+            if ((_documents[id.Value].FirstOrDefault() ?? _documents[CreditNoteId.InsteadOf(id).Value].FirstOrDefault()) is not { Lines: { } all } document) return;
             foreach (var component in charged.Where(component => component.Invoice == id && component.Quantities.Count == 1))
             {
                 DocumentLine[] lines =
                 [
-                    .. document.Lines.Where(line => line.Component == component.Component.Code && line.Kind == ChargeKind.Recurring && line.Period?.Start >= period.Start)
+                    .. all.Where(line => line.Component == component.Component.Code && line.Kind == ChargeKind.Recurring && line.Period?.Start >= period.Start)
                         .OrderBy(line => line.Period!.Start),
                 ];
                 Wrong ??= WrongLines(lines, period, component, document.Id);
