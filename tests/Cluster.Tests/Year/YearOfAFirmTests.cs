@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using OrleansBilling.Cluster.Tests.Audit;
 using OrleansBilling.Cluster.Tests.Billing;
 using OrleansBilling.Cluster.Tests.Webhooks;
 using OrleansBilling.Contracts;
@@ -65,6 +66,10 @@ public sealed class YearOfAFirmTests(ITestOutputHelper output)
         Assert.Equal(expected.Sum(one => one.Charged), await ChargedAsync(cluster));
         await Books.AssertWholeAsync(cluster.Database, cluster.Time);
         output.WriteLine($"All is compared after {watch.Elapsed}.");
+        watch.Restart();
+        var audit = await cluster.AuditAsync();
+        output.WriteLine($"Audited in {watch.Elapsed}: {string.Join(", ", audit.Checks.Select(check => $"{check.Checked} {check.Name}"))}.");
+        AuditedFirm.AssertPassed(audit);
     }
 
     /// <summary>About one payment in ten fails, and each kind of mail and end is among what is expected: else this would prove little.</summary>
