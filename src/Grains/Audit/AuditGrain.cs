@@ -35,7 +35,10 @@ public sealed class AuditGrain([PersistentState("audit")] IPersistentState<Store
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(2);
 
     /// <summary>After how long whoever found no free place looks again.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>After how long it says that it is still in line.</summary>
+    private static readonly Duration StandsStill = Duration.FromMinutes(3);
 
     /// <summary>How long what was seen may be, that a crash makes it look at again.</summary>
     private static readonly TimeSpan CommitEvery = TimeSpan.FromSeconds(20);
@@ -87,7 +90,7 @@ public sealed class AuditGrain([PersistentState("audit")] IPersistentState<Store
         {
             await LookAsync();
         }
-        catch (Exception exception) when (Auditor.IsOutage(exception))
+        catch (Exception exception) when (Auditor.IsOutage(exception) || _auditor is { IsLost: true })
         {
             // From what is committed, with a new session.
             await CloseAsync();
@@ -158,7 +161,7 @@ public sealed class AuditGrain([PersistentState("audit")] IPersistentState<Store
         {
             if (!places.TryTake())
             {
-                await Task.Delay(Pause);
+                await WaitAsync();
                 return;
             }
 
@@ -180,6 +183,14 @@ public sealed class AuditGrain([PersistentState("audit")] IPersistentState<Store
         if (_sinceCommit.Elapsed < CommitEvery) return;
         await CommitAsync([new AuditAdvanced(_place, _auditor.Tally.Checks, Tools.Clock.Now)], ByItself);
         _sinceCommit.Restart();
+    }
+
+    // Whoever waits in line stands still, and is not stuck: the sweeper need not look after it.
+    private async Task WaitAsync()
+    {
+        await Task.Delay(Pause);
+        if (Tools.Clock.Now - State!.WorkedAt < StandsStill) return;
+        await CommitAsync([new AuditAdvanced(State.Place ?? Auditor.Beginning, State.Checks, Tools.Clock.Now)], ByItself);
     }
 
     private async Task EndAsync(AuditEvent end)

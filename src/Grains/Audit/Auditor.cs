@@ -13,10 +13,16 @@ internal sealed class Auditor(AuditSession session, IReadOnlyList<SealedTable> t
 {
     private static readonly string[] Stages = ["customers", "others", "register", "seals"];
 
+    /// <summary>Where every audit begins.</summary>
+    public static readonly AuditPlace Beginning = new(Stages[0], []);
+
     // How many more are looked at one by one.
     private int _alone;
 
     public AuditTally Tally => tally;
+
+    /// <summary>The connection is gone, and with it the copies.</summary>
+    public bool IsLost => session.Connection.State != ConnectionState.Open;
 
     public static async Task<Auditor> OpenAsync(BillingDatabase database, string organization, IReadOnlyList<AuditCheck> soFar)
     {
@@ -37,8 +43,8 @@ internal sealed class Auditor(AuditSession session, IReadOnlyList<SealedTable> t
     /// <param name="place">Null at the beginning.</param>
     public async Task<AuditPlace?> NextAsync(AuditPlace? place, LateAllowance late)
     {
-        var stage = place?.Stage ?? Stages[0];
-        var after = await LookAsync(stage, place?.After ?? [], late);
+        var (stage, from) = place ?? Beginning;
+        var after = await LookAsync(stage, from, late);
         if (after is not null) return new AuditPlace(stage, after);
         var next = Array.IndexOf(Stages, stage) + 1;
         return next < Stages.Length ? new AuditPlace(Stages[next], []) : null;
@@ -67,7 +73,7 @@ internal sealed class Auditor(AuditSession session, IReadOnlyList<SealedTable> t
         {
             return await InSnapshotAsync<string[]?>(async snapshot => await look(snapshot, after, alone ? 1 : most) is { } last ? [last] : null);
         }
-        catch (Exception refused) when (!IsOutage(refused) && session.Connection.State == ConnectionState.Open)
+        catch (Exception refused) when (!IsOutage(refused) && !IsLost)
         {
             undo();
             if (alone) return await SkipAsync(table, after, refused);

@@ -2,6 +2,7 @@ using OrleansBilling.Domain.Audit;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Grains.Customers;
+using OrleansBilling.Infrastructure.Postgres;
 using OrleansBilling.Infrastructure.Postgres.Audit;
 using OrleansBilling.Infrastructure.Postgres.Rows;
 
@@ -78,9 +79,13 @@ internal sealed class CustomersStage(AuditSnapshot snapshot, string organization
     {
         await using var command = snapshot.Command(
             $"""
-            INSERT INTO pg_temp.organizations SELECT * FROM {snapshot.Schema}.organizations WHERE organization = '{organization}';
-            UPDATE pg_temp.organizations SET notices = coalesce((SELECT jsonb_object_agg(key, true) FROM jsonb_each(notices) WHERE jsonb_typeof(value) = 'boolean'), notices);
-            """);
+            INSERT INTO pg_temp.organizations
+            SELECT (jsonb_populate_record(o, jsonb_build_object('notices', coalesce(
+                (SELECT jsonb_object_agg(key, true) FROM jsonb_each(o.notices) WHERE jsonb_typeof(value) = 'boolean'), o.notices)))).*
+            FROM {snapshot.Schema}.organizations o
+            WHERE o.organization = $1
+            """,
+            Param.Text(organization));
         await command.ExecuteNonQueryAsync();
     }
 

@@ -73,9 +73,9 @@ internal static class LedgerCheck
     {
         for (var i = 0; i < Math.Max(entries.Length, posted.Length); i++)
         {
-            var (is_, should) = (i < entries.Length ? Line(entries[i]) : "missing", i < posted.Length ? posted[i] : "nothing");
-            if (is_ == should) continue;
-            tally.Fail(AuditTally.Ledger, Place(id), $"Entry {i + 1} is {is_}, the journal posts {should}.");
+            var (found, expected) = (i < entries.Length ? Line(entries[i]) : "missing", i < posted.Length ? posted[i] : "nothing");
+            if (found == expected) continue;
+            tally.Fail(AuditTally.Ledger, Place(id), $"Entry {i + 1} is {found}, the journal posts {expected}.");
             return;
         }
     }

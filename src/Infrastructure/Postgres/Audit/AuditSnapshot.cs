@@ -72,9 +72,9 @@ public sealed class AuditSnapshot : IAsyncDisposable
     {
         if (stored is null) return "The row is missing.";
         if (copied is null) return "The journal knows nothing of this row.";
-        var (is_, should) = (JsonNode.Parse(stored)!.AsObject(), JsonNode.Parse(copied)!.AsObject());
-        var column = columns.Select(name => name.Trim('"')).FirstOrDefault(name => !JsonNode.DeepEquals(is_[name], should[name])) ?? columns[0];
-        return $"{column} is {Short(is_[column])}, the journal says {Short(should[column])}.";
+        var (found, expected) = (JsonNode.Parse(stored)!.AsObject(), JsonNode.Parse(copied)!.AsObject());
+        var column = columns.Select(name => name.Trim('"')).FirstOrDefault(name => !JsonNode.DeepEquals(found[name], expected[name])) ?? columns[0];
+        return $"{column} is {Short(found[column])}, the journal says {Short(expected[column])}.";
     }
 
     private static string Short(JsonNode? value)
