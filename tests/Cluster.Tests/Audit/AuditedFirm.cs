@@ -125,6 +125,8 @@ internal static class AuditedFirm
         INSERT INTO stripe_customers (organization, customer, stripe_customer, created_at) VALUES ('org_test', 'cus_card', 'cus_stripe', now());
         INSERT INTO webhook_deliveries (organization, endpoint, event, status, created_at, finished_at) VALUES ('org_test', 'we_1', 1, 'succeeded', now(), now());
         INSERT INTO outbox (organization, recipient_kind, recipient, message, payload, not_before) VALUES ('org_test', 'customer', 'cus_card', 'wake', '{}', '2099-01-01');
+        INSERT INTO operations (organization, id, kind, request, status, finished_at, expires_at) VALUES ('org_test', 'opr_1', 'export', '{}', 'succeeded', now(), '2099-01-01');
+        INSERT INTO operation_chunks (organization, operation, ordinal, content) VALUES ('org_test', 'opr_1', 0, '\x01');
         INSERT INTO cluster_versions (deployment_id) VALUES ('test');
         INSERT INTO cluster_members (deployment_id, address, port, generation, silo_name, host_name, status, proxy_port, start_time, alive_at)
         VALUES ('test', '127.0.0.1', 1, 1, 'x', 'x', 6, 0, now(), now());
