@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace OrleansBilling.Bench;
+
+/// <summary>What is measured, and with what.</summary>
+internal sealed record BenchOptions
+{
+    public const string Usage = "bench [limit] [engine] [--n 1000,10000] [--concurrency 64] [--seconds 5] [--separate]";
+
+    /// <summary>What plain Npgsql commits.</summary>
+    public bool Limit { get; init; } = true;
+
+    /// <summary>What the grains bill.</summary>
+    public bool Engine { get; init; } = true;
+
+    public IReadOnlyList<int> Subscriptions { get; init; } = [1_000, 10_000];
+
+    /// <summary>Wakes at work at once.</summary>
+    public int Concurrency { get; init; } = 64;
+
+    /// <summary>How long the limit is measured at each width.</summary>
+    public int Seconds { get; init; } = 4;
+
+    /// <summary>Each grain commits by itself, through the stock storage.</summary>
+    public bool Separate { get; init; }
+
+    /// <summary>Null when they cannot be understood.</summary>
+    public static BenchOptions? Read(string[] args)
+    {
+        var options = new BenchOptions();
+        string[] named = [.. args.TakeWhile(arg => !arg.StartsWith("--", StringComparison.Ordinal))];
+        if (named.Except(["limit", "engine"]).Any()) return null;
+        if (named.Length > 0) options = options with { Limit = named.Contains("limit"), Engine = named.Contains("engine") };
+        for (var i = named.Length; i < args.Length; i++)
+        {
+            if (args[i] == "--separate")
+            {
+                options = options with { Separate = true };
+                continue;
+            }
+
+            if (i + 1 == args.Length || Set(options, args[i], args[++i]) is not { } set) return null;
+            options = set;
+        }
+
+        return options;
+    }
+
+    private static BenchOptions? Set(BenchOptions options, string name, string value) => name switch
+    {
+        "--n" => options with { Subscriptions = [.. value.Split(',').Select(Number)] },
+        "--concurrency" => options with { Concurrency = Number(value) },
+        "--seconds" => options with { Seconds = Number(value) },
+        _ => null,
+    };
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+}

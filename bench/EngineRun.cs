@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OrleansBilling.Contracts;
+
+namespace OrleansBilling.Bench;
+
+/// <summary>From the wake of a subscription to the sealed number of its invoice, for all that are due, so many at once.</summary>
+internal sealed class EngineRun(BenchServer server, string database, IHost silo, BenchOptions options)
+{
+    private readonly IGrainFactory _grains = silo.Services.GetRequiredService<IGrainFactory>();
+
+    public Measured? Best { get; private set; }
+
+    public Task WakeAsync(string number) => _grains.GetGrain<ISubscriptionGrain>($"{Firm.Organization}/{Firm.Subscription(number)}").Wake();
+
+    public async Task MeasureAsync(int subscriptions)
+    {
+        var waits = new ConcurrentBag<TimeSpan>();
+        using var meter = await Meter.StartAsync(server, database);
+        await Parallel.ForEachAsync(
+            Enumerable.Range(1, subscriptions),
+            new ParallelOptions { MaxDegreeOfParallelism = options.Concurrency },
+            async (number, _) =>
+            {
+                var begun = Stopwatch.GetTimestamp();
+                await WakeAsync(Firm.Number('e', number));
+                waits.Add(Stopwatch.GetElapsedTime(begun));
+            });
+        Best = await meter.StopAsync(subscriptions);
+        var sealedNumbers = await BenchServer.AskAsync<long>(database, "SELECT count(*) FROM invoices WHERE number IS NOT NULL AND subscription LIKE 'sub\\_e%'");
+        if (sealedNumbers != subscriptions) throw new InvalidOperationException($"{sealedNumbers} of {subscriptions} have a number.");
+        TimeSpan[] sorted = [.. waits.Order()];
+        Console.WriteLine($"  engine          {Best}");
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"                  a wake takes {sorted[sorted.Length / 2].TotalMilliseconds:F0} ms (p50), {sorted[sorted.Length * 99 / 100].TotalMilliseconds:F0} ms (p99)"));
+    }
+}

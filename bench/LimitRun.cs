@@ -1,0 +1,72 @@
+using System.Globalization;
+using Npgsql;
+
+namespace OrleansBilling.Bench;
+
+/// <summary>
+/// What plain Npgsql commits here: for each invoice one transaction, in one batch, that writes the rows that one of our invoices leaves
+/// behind. They are read back from the database, so they are the same rows whatever the engine comes to write.
+/// </summary>
+internal sealed class LimitRun
+{
+    /// <summary>Of that many there are customers to write for.</summary>
+    public const int MostTransactions = 100_000;
+
+    private static readonly int[] Widths = [8, 16, 32];
+
+    private readonly BenchServer _server;
+    private readonly string _database;
+    private readonly BenchOptions _options;
+    private readonly InvoiceRows _rows;
+    private int _written;
+
+    private LimitRun(BenchServer server, string database, BenchOptions options, InvoiceRows rows)
+    {
+        (_server, _database, _options, _rows) = (server, database, options, rows);
+    }
+
+    /// <summary>At the best of the widths.</summary>
+    public Measured? Best { get; private set; }
+
+    /// <param name="sample">The number of a subscription that has just billed.</param>
+    public static async Task<LimitRun> PrepareAsync(BenchServer server, string database, string sample, BenchOptions options) =>
+        new(server, database, options, await InvoiceRows.ReadAsync(database, sample));
+
+    public async Task MeasureAsync()
+    {
+        Measured? best = null;
+        foreach (var width in Widths)
+        {
+            var measured = await MeasureAsync(width);
+            if (best is null || measured.PerSecond > best.PerSecond) best = measured;
+        }
+
+        Console.WriteLine($"  limit           {best}");
+        if (Best is null || best!.PerSecond > Best.PerSecond) Best = best;
+    }
+
+    private async Task<Measured> MeasureAsync(int width)
+    {
+        await using var pool = new NpgsqlDataSourceBuilder(_database + $";Maximum Pool Size={width};Max Auto Prepare=200;No Reset On Close=true").Build();
+        using var meter = await Meter.StartAsync(_server, _database);
+        var end = Environment.TickCount64 + (_options.Seconds * 1000L);
+        var before = _written;
+        await Task.WhenAll(Enumerable.Range(0, width).Select(_ => WriteUntilAsync(pool, end)));
+        var measured = await meter.StopAsync(_written - before);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {width,2} connections {measured.PerSecond,8:N0}/s"));
+        return measured;
+    }
+
+    private async Task WriteUntilAsync(NpgsqlDataSource pool, long end)
+    {
+        while (Environment.TickCount64 < end && Interlocked.Increment(ref _written) is var number and <= MostTransactions)
+        {
+            await using var connection = await pool.OpenConnectionAsync();
+            await using var transaction = await connection.BeginTransactionAsync();
+            await using var batch = new NpgsqlBatch(connection, transaction);
+            _rows.Fill(batch, number);
+            await batch.ExecuteNonQueryAsync();
+            await transaction.CommitAsync();
+        }
+    }
+}
