@@ -21,6 +21,7 @@ internal static class BenchSilo
             Alone = true,
             SiloPort = FreePort(),
             GatewayPort = FreePort(),
+            SharedCommits = !options.Separate,
             // Nobody is woken but by the bench.
             Wakes = new WakeOptions { Spread = TimeSpan.Zero, SweepGrace = TimeSpan.FromDays(3650), SweepEvery = TimeSpan.FromHours(1), Concurrency = options.Concurrency },
         });

@@ -10,7 +10,7 @@ namespace OrleansBilling.Bench;
 internal sealed class LimitRun
 {
     /// <summary>Of that many there are customers to write for.</summary>
-    public const int MostTransactions = 100_000;
+    public const int MostTransactions = 12_000;
 
     private static readonly int[] Widths = [8, 16, 32];
 

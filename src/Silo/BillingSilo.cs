@@ -53,6 +53,9 @@ public sealed record SiloSettings
 
     /// <summary>Connections for units of work; PostgreSQL must allow all silos' together.</summary>
     public int WorkConnections { get; init; } = 16;
+
+    /// <summary>Whether customers and subscriptions share their commits; else each has a transaction of its own.</summary>
+    public bool SharedCommits { get; init; } = true;
 }
 
 /// <summary>A silo: the grains, on stock Orleans providers over our own tables.</summary>
@@ -69,7 +72,12 @@ public static class BillingSilo
 
     public static void AddBillingSilo(this IHostApplicationBuilder builder, SiloSettings settings)
     {
-        builder.Services.AddSingleton(new BillingDatabaseOptions { ConnectionString = settings.Database, WorkConnections = settings.WorkConnections });
+        builder.Services.AddSingleton(new BillingDatabaseOptions
+        {
+            ConnectionString = settings.Database,
+            WorkConnections = settings.WorkConnections,
+            SharedCommits = settings.SharedCommits,
+        });
         builder.Services.AddSingleton<BillingDatabase>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTime);
         builder.UseOrleans(silo => Configure(silo, settings));

@@ -51,6 +51,7 @@ public static class Program
             SiloName = configuration["POD_NAME"],
             Dashboard = configuration.GetValue("BILLING_DASHBOARD", false),
             WorkConnections = configuration.GetValue("BILLING_WORK_CONNECTIONS", defaults.WorkConnections),
+            SharedCommits = configuration.GetValue("BILLING_SHARED_COMMITS", defaults.SharedCommits),
             Mail = BillingMail.Read(configuration),
             Webhooks = defaults.Webhooks with { AllowPrivateAddresses = configuration.GetValue("Webhooks:AllowPrivateAddresses", false) },
             Wakes = defaults.Wakes with

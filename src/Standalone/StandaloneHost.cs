@@ -61,7 +61,18 @@ public static class StandaloneHost
         builder.WebHost.UseUrls(url);
         mail ??= BillingMail.Read(builder.Configuration) with { PickupFolder = mailFolder };
         var webhooks = new WebhookOptions { AllowLoopbackInSandboxes = true, AllowPrivateAddresses = builder.Configuration.GetValue("Webhooks:AllowPrivateAddresses", false) };
-        builder.AddBillingSilo(new SiloSettings { Database = connectionString, Alone = true, SiloPort = FreePort(), GatewayPort = FreePort(), Wakes = Wakes, Mail = mail, Webhooks = webhooks, Dashboard = true });
+        builder.AddBillingSilo(new SiloSettings
+        {
+            Database = connectionString,
+            Alone = true,
+            SiloPort = FreePort(),
+            GatewayPort = FreePort(),
+            Wakes = Wakes,
+            Mail = mail,
+            Webhooks = webhooks,
+            Dashboard = true,
+            SharedCommits = builder.Configuration.GetValue("BILLING_SHARED_COMMITS", true),
+        });
         builder.Services.AddBillingApi(BillingApiSettings.From(builder.Configuration) with { OperatorKey = keys.Operator, Dashboard = true });
         change?.Invoke(builder);
         builder.AddBillingTelemetry("billing");

@@ -47,6 +47,9 @@ public abstract class AggregateGrain<TState, TEvent>(IPersistentState<Stored<TSt
     /// <summary>The journal's stream: <c>subscription/sub_x</c>.</summary>
     protected abstract string Stream { get; }
 
+    /// <summary>Whether its commits are sent with those of other grains; then its state is in <see cref="OrleansOnPostgres.SharedStorage"/>.</summary>
+    protected virtual bool SharesCommits => false;
+
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         (_state, Version) = (storage.State.State, storage.State.Version);
@@ -74,12 +77,7 @@ public abstract class AggregateGrain<TState, TEvent>(IPersistentState<Stored<TSt
         try
         {
             storage.State = new Stored<TState> { Version = before + events.Count, State = next };
-            await tools.Database.CommitAsync(async unit =>
-            {
-                await storage.WriteStateAsync();
-                AppendToJournal(unit, events, before, context);
-                WriteRows(unit, next, events, before);
-            });
+            await (SharesCommits ? tools.Database.CommitSharedAsync(WriteAsync) : tools.Database.CommitAsync(WriteAsync));
         }
         catch (Exception exception)
         {
@@ -92,6 +90,13 @@ public abstract class AggregateGrain<TState, TEvent>(IPersistentState<Stored<TSt
 
         tools.Metrics.Committed(Stream, Stopwatch.GetElapsedTime(began), succeeded: true);
         (_state, Version) = (next, before + events.Count);
+
+        async Task WriteAsync(UnitOfWork unit)
+        {
+            await storage.WriteStateAsync();
+            AppendToJournal(unit, events, before, context);
+            WriteRows(unit, next, events, before);
+        }
     }
 
     /// <summary>Lets a decision take effect: commits its events, or turns its refusal into an outcome.</summary>

@@ -21,7 +21,7 @@ using OrleansBilling.Infrastructure.Views;
 namespace OrleansBilling.Grains.Customers;
 
 /// <summary>Who is billed; owns its documents until they are numbered, its open invoices and its credit balance.</summary>
-public sealed partial class CustomerGrain([PersistentState("customer")] IPersistentState<Stored<CustomerState>> storage, GrainTools tools, NoticeQueue notices)
+public sealed partial class CustomerGrain([PersistentState("customer", OrleansOnPostgres.SharedStorage)] IPersistentState<Stored<CustomerState>> storage, GrainTools tools, NoticeQueue notices)
     : WakingGrain<CustomerState, CustomerEvent>(storage, tools), ICustomerGrain, ICustomerBilling
 {
     // What the ledger says of a commit depends on these.
@@ -29,6 +29,8 @@ public sealed partial class CustomerGrain([PersistentState("customer")] IPersist
     private IReadOnlyDictionary<string, IssuedDocument> _issued = new Dictionary<string, IssuedDocument>();
 
     protected override string Stream => "customer/" + Key.Id;
+
+    protected override bool SharesCommits => true;
 
     protected override TestClockId? TestClock => State?.TestClock;
 

@@ -20,7 +20,7 @@ using OrleansBilling.Infrastructure.Postgres.Rows;
 namespace OrleansBilling.Grains.Subscriptions;
 
 /// <summary>A customer's use of a plan. Bills each of its periods by itself, on its day.</summary>
-public sealed class SubscriptionGrain([PersistentState("subscription")] IPersistentState<Stored<SubscriptionState>> storage, GrainTools tools, PriceChangeList priceChanges)
+public sealed class SubscriptionGrain([PersistentState("subscription", OrleansOnPostgres.SharedStorage)] IPersistentState<Stored<SubscriptionState>> storage, GrainTools tools, PriceChangeList priceChanges)
     : WakingGrain<SubscriptionState, SubscriptionEvent>(storage, tools), ISubscriptionGrain, ISubscriptionPricing, ISubscriptionReading
 {
     private static readonly CommandContext ByItself = CommandContext.System("wake");
@@ -36,6 +36,8 @@ public sealed class SubscriptionGrain([PersistentState("subscription")] IPersist
     private Renewal? _renewal;
 
     protected override string Stream => "subscription/" + Key.Id;
+
+    protected override bool SharesCommits => true;
 
     private MeterReadings Meters => _meters ??= new MeterReadings(Tools.Usage, Key.Organization, ReadPlanAsync);
 

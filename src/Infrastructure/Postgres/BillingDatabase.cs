@@ -1,5 +1,6 @@
 using Npgsql;
 using OrleansBilling.Infrastructure.Postgres.Audit;
+using OrleansBilling.Infrastructure.Postgres.Commits;
 using OrleansBilling.Infrastructure.Postgres.Connections;
 
 namespace OrleansBilling.Infrastructure.Postgres;
@@ -14,6 +15,8 @@ public sealed class BillingDatabase : IAsyncDisposable
     private readonly ConnectionGate _workGate;
     private readonly ConnectionGate _backgroundGate;
     private readonly PlannerStatistics _statistics;
+    private readonly ConnectionGate _sharedGate;
+    private readonly SharedCommits? _shared;
 
     public BillingDatabase(BillingDatabaseOptions options)
     {
@@ -28,7 +31,14 @@ public sealed class BillingDatabase : IAsyncDisposable
         Background = new QueueingDataSource(_pool, _backgroundGate);
         _statistics = new PlannerStatistics(this);
         Membership = new QueueingDataSource(_pool, new ConnectionGate(options.MembershipConnections, options.MaxWaiting));
+        _sharedGate = new ConnectionGate(options.SharedCommitsAtOnce, options.MaxWaiting);
+        if (!options.SharedCommits) return;
+        _shared = new SharedCommits(_pool);
+        States = new GrainStates(this);
     }
+
+    /// <summary>The states of grains that share their commits; null when none does.</summary>
+    internal GrainStates? States { get; }
 
     /// <summary>For <c>AdoNetGrainStorageOptions.DataSource</c>: state joins the current unit of work.</summary>
     public LendingDataSource GrainStorage { get; }
@@ -42,6 +52,9 @@ public sealed class BillingDatabase : IAsyncDisposable
     /// <summary>Callers waiting for a connection at this moment.</summary>
     public int WaitingForConnection => _workGate.Waiting;
 
+    /// <summary>Callers waiting at this moment until there is room for another shared commit.</summary>
+    public int WaitingToCommit => _sharedGate.Waiting;
+
     /// <summary>
     /// Runs <paramref name="work"/> in one transaction, sends what it queued and commits. On any exception everything is rolled back
     /// and the exception passes through; whether a commit whose answer was lost took place is then unknown, so the caller must read again.
@@ -52,11 +65,7 @@ public sealed class BillingDatabase : IAsyncDisposable
     public async Task<T> CommitAsync<T>(Func<UnitOfWork, Task<T>> work, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(work);
-        if (UnitOfWork.Current is not null)
-        {
-            throw new InvalidOperationException("A unit of work is open in this flow already: queue into it instead of opening a second.");
-        }
-
+        RefuseNesting();
         await _workGate.EnterAsync(cancellationToken);
         try
         {
@@ -77,6 +86,34 @@ public sealed class BillingDatabase : IAsyncDisposable
                 return true;
             },
             cancellationToken);
+
+    /// <summary>
+    /// Lets <paramref name="work"/> collect what is to be committed, and commits it in one transaction with what others have collected
+    /// meanwhile. To its caller it is as <see cref="CommitAsync{T}"/>, except that nothing can be read within, and that a commit whose answer
+    /// was lost is looked for before it fails.
+    /// </summary>
+    public async Task CommitSharedAsync(Func<UnitOfWork, Task> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        if (_shared is null)
+        {
+            await CommitAsync(work);
+            return;
+        }
+
+        RefuseNesting();
+        // Before it collects: what waits here takes no room.
+        await _sharedGate.EnterAsync(CancellationToken.None);
+        try
+        {
+            await _shared.CommitAsync(await CollectAsync(work));
+            _statistics.CountCommit();
+        }
+        finally
+        {
+            _sharedGate.Leave();
+        }
+    }
 
     /// <summary>
     /// Runs a read on a connection of its own, or on the current unit's, where it sees what that unit has written so far.
@@ -130,10 +167,35 @@ public sealed class BillingDatabase : IAsyncDisposable
     /// <summary>The refresh of statistics that runs, or the last one; for tests, which must not guess when it is over.</summary>
     internal Task StatisticsRefresh => _statistics.Refresh;
 
+    /// <summary>What was sent to be committed is; then nothing is left open.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_shared is not null) await _shared.DisposeAsync();
+        if (States is not null) await States.DisposeAsync();
         await _statistics.Refresh;
         await _pool.DisposeAsync();
+    }
+
+    private static async Task<IReadOnlyList<QueuedStatement>> CollectAsync(Func<UnitOfWork, Task> work)
+    {
+        var unit = UnitOfWork.Collect();
+        try
+        {
+            await work(unit);
+            return unit.TakeQueued();
+        }
+        finally
+        {
+            unit.End();
+        }
+    }
+
+    private static void RefuseNesting()
+    {
+        if (UnitOfWork.Current is not null)
+        {
+            throw new InvalidOperationException("A unit of work is open in this flow already: queue into it instead of opening a second.");
+        }
     }
 
     private async Task<T> CommitInPlaceAsync<T>(Func<UnitOfWork, Task<T>> work, CancellationToken cancellationToken)
@@ -162,10 +224,12 @@ public sealed class BillingDatabase : IAsyncDisposable
     {
         var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
-            MaxPoolSize = checked(options.WorkConnections + options.BackgroundConnections + options.MembershipConnections),
+            MaxPoolSize = checked(options.WorkConnections + options.BackgroundConnections + options.MembershipConnections + (options.SharedCommits ? SharedCommits.Batches : 0)),
             MaxAutoPrepare = 200,
             // We set no session state (no SET, no session locks, no temporary tables), so there is nothing to reset before each reuse.
             NoResetOnClose = true,
+            // Which statement of a batch was refused says whether those before it did what they had to.
+            IncludeFailedBatchedCommand = true,
         };
         settings.Options = $"{settings.Options} -c role={BillingDatabaseOptions.ApplicationRole} {RowSeals.Written}".TrimStart();
         settings.ApplicationName ??= "OrleansBilling";

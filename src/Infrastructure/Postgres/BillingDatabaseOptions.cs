@@ -20,4 +20,13 @@ public sealed record BillingDatabaseOptions
 
     /// <summary>How many callers may wait for a connection before the next one is refused. A memory bound, not a throttle.</summary>
     public int MaxWaiting { get; init; } = 1_000_000;
+
+    /// <summary>
+    /// Whether the grains that commit most share their commits. Without, each has a transaction of its own through the stock storage; what is
+    /// stored is the same, so that it may be switched at any start.
+    /// </summary>
+    public bool SharedCommits { get; init; } = true;
+
+    /// <summary>Shared commits collected or under way; whoever wants another waits until one is done. A bound on memory.</summary>
+    public int SharedCommitsAtOnce { get; init; } = 1_000;
 }

@@ -28,10 +28,10 @@ public sealed class Journal(BillingDatabase database)
     {
         ArgumentNullException.ThrowIfNull(unit);
         ArgumentNullException.ThrowIfNull(entry);
-        unit.Add(
+        unit.AddRow(
             """
             INSERT INTO journal (organization, stream, version, type, data, at, actor, cause)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
             """,
             Param.Text(entry.Organization),
             Param.Text(entry.Stream),

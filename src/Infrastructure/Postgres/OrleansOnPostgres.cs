@@ -1,4 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Providers;
+using Orleans.Storage;
+using OrleansBilling.Infrastructure.Postgres.Commits;
 
 namespace OrleansBilling.Infrastructure.Postgres;
 
@@ -8,17 +13,25 @@ namespace OrleansBilling.Infrastructure.Postgres;
 /// </summary>
 public static class OrleansOnPostgres
 {
+    /// <summary>The storage of grains that share their commits; the stock one where <see cref="BillingDatabaseOptions.SharedCommits"/> is off.</summary>
+    public const string SharedStorage = "shared";
+
     private const string Invariant = "Npgsql";
 
     /// <summary>Grain state of <c>IPersistentState</c>, joining the current unit of work.</summary>
-    public static ISiloBuilder UseBillingGrainStorage(this ISiloBuilder silo) =>
-        silo.AddAdoNetGrainStorageAsDefault(options => options.Configure<BillingDatabase>((storage, database) =>
+    public static ISiloBuilder UseBillingGrainStorage(this ISiloBuilder silo)
+    {
+        silo.Services.AddKeyedSingleton(SharedStorage, (services, _) => services.GetRequiredService<BillingDatabase>() is { States: { } states } database
+            ? new SharedGrainStorage(database, states, services.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId)
+            : services.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME));
+        return silo.AddAdoNetGrainStorageAsDefault(options => options.Configure<BillingDatabase>((storage, database) =>
         {
             storage.Invariant = Invariant;
             storage.DataSource = database.GrainStorage;
             storage.GrainStorageSerializer = new StoredStateSerializer();
             storage.DeleteStateOnClear = true;
         }));
+    }
 
     public static ISiloBuilder UseBillingReminders(this ISiloBuilder silo) =>
         silo.UseAdoNetReminderService(options => options.Configure<BillingDatabase>((reminders, database) =>

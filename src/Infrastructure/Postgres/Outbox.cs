@@ -29,10 +29,11 @@ public sealed class Outbox(BillingDatabase database)
     {
         ArgumentNullException.ThrowIfNull(unit);
         ArgumentNullException.ThrowIfNull(message);
-        unit.Add(
+        unit.AddRow(
             """
             INSERT INTO outbox (organization, recipient_kind, recipient, message, payload, not_before)
-            VALUES ($1, $2, $3, $4, $5, coalesce($6, now()))
+            SELECT r.organization, r.recipient_kind, r.recipient, r.message, r.payload, coalesce(r.not_before, now())
+            FROM unnest($1, $2, $3, $4, $5, $6) AS r (organization, recipient_kind, recipient, message, payload, not_before)
             """,
             Param.Text(message.Organization),
             Param.Text(message.RecipientKind),

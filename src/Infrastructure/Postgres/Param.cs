@@ -13,6 +13,11 @@ public static class Param
 
     public static NpgsqlParameter Texts(string[]? value) => Typed(NpgsqlDbType.Array | NpgsqlDbType.Text, value);
 
+    /// <summary>
+    /// Texts of one row of many, as PostgreSQL writes an array: the statement casts it, <c>::text[]</c>, for arrays of arrays do not unnest into rows.
+    /// </summary>
+    public static NpgsqlParameter TextsInRow(IReadOnlyCollection<string> values) => Text(values.Count == 0 ? "{}" : "{" + string.Join(',', values.Select(Quoted)) + "}");
+
     public static NpgsqlParameter TextsOrNulls(string?[] value) => Typed(NpgsqlDbType.Array | NpgsqlDbType.Text, value);
 
     public static NpgsqlParameter Int(int? value) => Typed(NpgsqlDbType.Integer, value);
@@ -21,10 +26,6 @@ public static class Param
     public static NpgsqlParameter Long(long? value) => Typed(NpgsqlDbType.Bigint, value);
 
     public static NpgsqlParameter Longs(long[]? value) => Typed(NpgsqlDbType.Array | NpgsqlDbType.Bigint, value);
-
-    public static NpgsqlParameter IntsOrNulls(int?[] value) => Typed(NpgsqlDbType.Array | NpgsqlDbType.Integer, value);
-
-    public static NpgsqlParameter NumericsOrNulls(decimal?[] value) => Typed(NpgsqlDbType.Array | NpgsqlDbType.Numeric, value);
 
     public static NpgsqlParameter Numeric(decimal? value) => Typed(NpgsqlDbType.Numeric, value);
 
@@ -52,6 +53,9 @@ public static class Param
         command.Parameters.AddRange(parameters);
         return command;
     }
+
+    private static string Quoted(string value) =>
+        "\"" + value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
 
     private static NpgsqlParameter Typed(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
 }

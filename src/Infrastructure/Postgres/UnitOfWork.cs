@@ -1,10 +1,12 @@
 using Npgsql;
+using OrleansBilling.Infrastructure.Postgres.Commits;
 
 namespace OrleansBilling.Infrastructure.Postgres;
 
 /// <summary>
-/// One transaction, open between <see cref="BillingDatabase.CommitAsync{T}"/> and its commit. Grain state written meanwhile goes through
-/// its connection; journal, outbox and rows are queued and sent together at the end, in one round trip.
+/// What is committed together. Between <see cref="BillingDatabase.CommitAsync{T}"/> and its commit it is an open transaction: grain state
+/// written meanwhile by the stock storage goes through its connection; journal, outbox and rows are queued and sent together at the end, in
+/// one round trip. In <see cref="BillingDatabase.CommitSharedAsync"/> it has no connection and only collects, state included.
 /// </summary>
 /// <remarks>Belongs to one flow of calls: a connection can do one thing at a time, so do not use it from parallel tasks.</remarks>
 public sealed class UnitOfWork
@@ -13,46 +15,37 @@ public sealed class UnitOfWork
     public const int MaxQueued = 50_000;
 
     private static readonly AsyncLocal<UnitOfWork?> _current = new();
-    private readonly List<NpgsqlBatchCommand> _queued = [];
+    private readonly NpgsqlConnection? _connection;
+    private readonly NpgsqlTransaction? _transaction;
+    private List<QueuedStatement> _queued = [];
     private bool _open = true;
 
-    private UnitOfWork(NpgsqlConnection connection, NpgsqlTransaction transaction)
+    private UnitOfWork(NpgsqlConnection? connection, NpgsqlTransaction? transaction)
     {
-        Connection = connection;
-        Transaction = transaction;
+        _connection = connection;
+        _transaction = transaction;
     }
 
     /// <summary>The unit of work of the calling flow; null outside, and null again from the moment its commit begins.</summary>
     public static UnitOfWork? Current => _current.Value is { _open: true } unit ? unit : null;
 
     /// <summary>For reads within the transaction. They do not see what is queued and not yet flushed.</summary>
-    public NpgsqlConnection Connection { get; }
+    /// <exception cref="InvalidOperationException">It is a shared commit, which has none: read before it.</exception>
+    public NpgsqlConnection Connection => _connection ?? throw HasNone();
 
-    public NpgsqlTransaction Transaction { get; }
+    public NpgsqlTransaction Transaction => _transaction ?? throw HasNone();
 
     /// <summary>Queues a statement with positional parameters (<c>$1</c>, <c>$2</c>); see <see cref="Param"/>.</summary>
-    public void Add(string sql, params NpgsqlParameter[] parameters)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(sql);
-        ArgumentNullException.ThrowIfNull(parameters);
-        if (!_open)
-        {
-            throw new InvalidOperationException("The unit of work has ended: nothing can be added to it.");
-        }
+    public void Add(string sql, params NpgsqlParameter[] parameters) => Queue(sql, parameters, Sending.Alone);
 
-        if (_queued.Count >= MaxQueued)
-        {
-            throw new InvalidOperationException($"A unit of work holds at most {MaxQueued} statements.");
-        }
+    /// <summary>
+    /// Queues a row for a statement that takes many, <c>SELECT ... FROM unnest($1, $2)</c>: each parameter reaches it as an array of the values
+    /// of all rows that are sent together. No two of them may mean the same row.
+    /// </summary>
+    public void AddRow(string sql, params NpgsqlParameter[] row) => Queue(sql, row, Sending.WithOthers);
 
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var parameter in parameters)
-        {
-            command.Parameters.Add(parameter);
-        }
-
-        _queued.Add(command);
-    }
+    /// <summary>The same, and a row that changes nothing in the database refuses the commit.</summary>
+    internal void AddRowThatCounts(string sql, params NpgsqlParameter[] row) => Queue(sql, row, Sending.WithOthersOrNotAtAll);
 
     /// <summary>A command on this connection and in this transaction, for a read that the decision needs.</summary>
     public NpgsqlCommand CreateCommand(string sql, params NpgsqlParameter[] parameters)
@@ -74,14 +67,17 @@ public sealed class UnitOfWork
             return;
         }
 
-        await using var batch = new NpgsqlBatch(Connection, Transaction);
-        foreach (var command in _queued)
-        {
-            batch.BatchCommands.Add(command);
-        }
+        var merged = new MergedStatements();
+        merged.Add(TakeQueued());
+        await merged.SendAsync(Connection, Transaction, cancellationToken: cancellationToken);
+    }
 
-        _queued.Clear();
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+    /// <summary>What is queued, which is then somebody else's to send.</summary>
+    internal IReadOnlyList<QueuedStatement> TakeQueued()
+    {
+        var taken = _queued;
+        _queued = [];
+        return taken;
     }
 
     /// <summary>Begins a transaction and makes it the current unit of the calling flow and of all it calls.</summary>
@@ -95,10 +91,37 @@ public sealed class UnitOfWork
     /// <summary>A unit over a transaction that somebody else ends, and that no flow of calls joins by itself.</summary>
     internal static UnitOfWork Over(NpgsqlConnection connection, NpgsqlTransaction transaction) => new(connection, transaction);
 
+    /// <summary>A unit without a connection, current in the calling flow as well: what it collects is sent with that of others.</summary>
+    internal static UnitOfWork Collect()
+    {
+        var unit = new UnitOfWork(null, null);
+        _current.Value = unit;
+        return unit;
+    }
+
     /// <summary>From here on nobody can join: a late write would otherwise land outside the transaction it believes in.</summary>
     internal void End()
     {
         _open = false;
         _current.Value = null;
     }
+
+    private void Queue(string sql, NpgsqlParameter[] parameters, Sending sending)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(sql);
+        ArgumentNullException.ThrowIfNull(parameters);
+        if (!_open)
+        {
+            throw new InvalidOperationException("The unit of work has ended: nothing can be added to it.");
+        }
+
+        if (_queued.Count >= MaxQueued)
+        {
+            throw new InvalidOperationException($"A unit of work holds at most {MaxQueued} statements.");
+        }
+
+        _queued.Add(new QueuedStatement(sql, parameters, sending));
+    }
+
+    private static InvalidOperationException HasNone() => new("This unit of work is committed with others and has no connection: what it needs is read before it.");
 }

@@ -8,6 +8,9 @@ namespace OrleansBilling.Cluster.Tests.Postgres;
 /// <summary>A database of one test with all migrations, seen as its owner and, through <see cref="Billing"/>, as the application.</summary>
 internal sealed class MigratedDatabase : IAsyncDisposable
 {
+    // All tests pass with each grain's commits apart as well: BILLING_SHARED_COMMITS=false ./test
+    private static readonly bool Shared = Environment.GetEnvironmentVariable("BILLING_SHARED_COMMITS") != "false";
+
     private readonly TestDatabase _database;
 
     private MigratedDatabase(TestDatabase database, BillingDatabaseOptions options)
@@ -23,7 +26,7 @@ internal sealed class MigratedDatabase : IAsyncDisposable
     public static async Task<MigratedDatabase> CreateAsync(Func<BillingDatabaseOptions, BillingDatabaseOptions>? change = null)
     {
         var database = await TestPostgres.CreateDatabaseAsync(MigrateAsync);
-        var options = new BillingDatabaseOptions { ConnectionString = database.ConnectionString, WorkConnections = 8 };
+        var options = new BillingDatabaseOptions { ConnectionString = database.ConnectionString, WorkConnections = 8, SharedCommits = Shared };
         return new MigratedDatabase(database, change?.Invoke(options) ?? options);
     }
 

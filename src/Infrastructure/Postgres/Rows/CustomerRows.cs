@@ -11,12 +11,12 @@ public static class CustomerRows
     public static void Write(UnitOfWork unit, string organization, CustomerState state, Instant? nextDue)
     {
         var profile = state.Profile;
-        unit.Add(
+        unit.AddRow(
             """
             INSERT INTO customers (organization, id, name, email, currency, language, time_zone, address, tax, payment_terms_days, collection,
                 external_id, test_clock, balance, metadata, next_due, version, created_at, consolidate, open_items, dunning_policy,
                 dunning_stage, dunning_since)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
             ON CONFLICT (organization, id) DO UPDATE SET name = excluded.name, email = excluded.email, language = excluded.language,
                 time_zone = excluded.time_zone, address = excluded.address, tax = excluded.tax, payment_terms_days = excluded.payment_terms_days,
                 collection = excluded.collection, consolidate = excluded.consolidate, external_id = excluded.external_id, balance = excluded.balance, metadata = excluded.metadata,

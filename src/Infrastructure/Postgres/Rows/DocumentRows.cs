@@ -15,12 +15,17 @@ public static class DocumentRows
     /// <param name="version">The version of the customer's journal that records it.</param>
     public static void AddInvoice(UnitOfWork unit, string organization, Invoice invoice, long version)
     {
-        unit.Add(
+        unit.AddRow(
             """
             INSERT INTO invoices (organization, id, customer, subscription, kind, status, currency, billing_date, due_date, service_start, service_end,
                 subtotal, discount_total, tax_total, total, credit_applied, amount_due, tax_breakdown, seller, buyer, mentions, metadata,
                 recorded_in, version, created_at, subscriptions)
-            VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $22, $23, $24)
+            SELECT r.organization, r.id, r.customer, r.subscription, r.kind, 'draft', r.currency, r.billing_date, r.due_date, r.service_start, r.service_end,
+                r.subtotal, r.discount_total, r.tax_total, r.total, r.credit_applied, r.amount_due, r.tax_breakdown, r.seller, r.buyer, r.mentions::text[], r.metadata,
+                r.version, r.version, r.created_at, r.subscriptions::text[]
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+                AS r (organization, id, customer, subscription, kind, currency, billing_date, due_date, service_start, service_end, subtotal,
+                    discount_total, tax_total, total, credit_applied, amount_due, tax_breakdown, seller, buyer, mentions, metadata, version, created_at, subscriptions)
             """,
             Param.Text(organization),
             Param.Text(invoice.Id.Value),
@@ -41,11 +46,11 @@ public static class DocumentRows
             Param.Json(BillingJson.Write(invoice.TaxBreakdown.Select(DocumentViews.Of))),
             Param.Json(BillingJson.Write(DocumentViews.Of(invoice.Seller))),
             Param.Json(BillingJson.Write(DocumentViews.Of(invoice.Buyer))),
-            Param.Texts([.. invoice.Mentions]),
+            Param.TextsInRow(invoice.Mentions),
             Param.Json(BillingJson.Write(invoice.Metadata)),
             Param.Long(version),
             Param.At(invoice.CreatedAt),
-            Param.Texts([.. invoice.Parts.Select(part => part.Subscription.Value).Distinct()]));
+            Param.TextsInRow([.. invoice.Parts.Select(part => part.Subscription.Value).Distinct()]));
         for (var i = 0; i < invoice.Lines.Count; i++) AddInvoiceLine(unit, organization, invoice.Id.Value, i + 1, invoice.Lines[i]);
         foreach (var part in invoice.Parts) AddPart(unit, organization, invoice.Id, part);
     }
@@ -70,11 +75,14 @@ public static class DocumentRows
         Param.Text(invoice.Value),
         Param.Long(version));
 
-    public static void IssueInvoice(UnitOfWork unit, string organization, InvoiceIssued issued, long version) => unit.Add(
+    public static void IssueInvoice(UnitOfWork unit, string organization, InvoiceIssued issued, long version) => unit.AddRow(
         """
-        UPDATE invoices
-        SET status = $3, number = $4, issue_date = $5, due_date = $6, seal_sequence = $7, seal_hash = $8, seal_previous = $9, version = $10, next_attempt_at = $11, tax_on_receipt = $12
-        WHERE organization = $1 AND id = $2
+        UPDATE invoices i
+        SET status = r.status, number = r.number, issue_date = r.issue_date, due_date = r.due_date, seal_sequence = r.seal_sequence, seal_hash = r.seal_hash,
+            seal_previous = r.seal_previous, version = r.version, next_attempt_at = r.next_attempt_at, tax_on_receipt = r.tax_on_receipt
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            AS r (organization, id, status, number, issue_date, due_date, seal_sequence, seal_hash, seal_previous, version, next_attempt_at, tax_on_receipt)
+        WHERE i.organization = r.organization AND i.id = r.id
         """,
         Param.Text(organization),
         Param.Text(issued.Invoice.Value),
@@ -209,11 +217,11 @@ public static class DocumentRows
         Param.Text(issued.Entry.Previous),
         Param.Long(version));
 
-    private static void AddInvoiceLine(UnitOfWork unit, string organization, string invoice, int ordinal, DocumentLine line) => unit.Add(
+    private static void AddInvoiceLine(UnitOfWork unit, string organization, string invoice, int ordinal, DocumentLine line) => unit.AddRow(
         """
         INSERT INTO invoice_lines (organization, invoice, id, ordinal, kind, component, description, period_start, period_end, quantity, unit_amount,
             currency, amount, tax_category, tax_rate, tax_amount, derivation, plan, plan_version, subscription)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
         """,
         [Param.Text(organization), Param.Text(invoice), .. LineParameters(ordinal, line), Param.Text(line.Part?.Subscription.Value)]);
 

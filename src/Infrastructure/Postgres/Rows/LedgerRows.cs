@@ -12,9 +12,10 @@ public static class LedgerRows
     public static void Post(UnitOfWork unit, string organization, CustomerId customer, LedgerTransaction transaction, long version)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        unit.Add(
+        unit.AddRow(
             """
-            INSERT INTO ledger_transactions (organization, id, fact, day, document, customer, currency, recorded_in) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            INSERT INTO ledger_transactions (organization, id, fact, day, document, customer, currency, recorded_in)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
             """,
             Param.Text(organization),
             Param.Text(transaction.Id),
@@ -24,24 +25,29 @@ public static class LedgerRows
             Param.Text(customer.Value),
             Param.Text(transaction.Currency.Code),
             Param.Long(version));
-        unit.Add(
+        for (var i = 0; i < transaction.Entries.Count; i++) AddEntry(unit, organization, customer, transaction, i);
+    }
+
+    private static void AddEntry(UnitOfWork unit, string organization, CustomerId customer, LedgerTransaction transaction, int index)
+    {
+        var entry = transaction.Entries[index];
+        unit.AddRow(
             """
             INSERT INTO ledger_entries (organization, transaction, ordinal, day, role, account, currency, amount, customer, plan, plan_version, tax_country, tax_percent)
-            SELECT $1, $2, entry.ordinal, $3, entry.role, entry.account, $4, entry.amount, $5, entry.plan, entry.plan_version, entry.country, entry.percent
-            FROM unnest($6::text[], $7::bigint[], $8::text[], $9::integer[], $10::text[], $11::numeric[], $12::text[]) WITH ORDINALITY
-                AS entry (account, amount, plan, plan_version, country, percent, role, ordinal)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             """,
             Param.Text(organization),
             Param.Text(transaction.Id),
+            Param.Int(index + 1),
             Param.Day(transaction.Day),
+            Param.Text(Words.Of(entry.Role)),
+            Param.Text(entry.Account),
             Param.Text(transaction.Currency.Code),
+            Param.Long(entry.Amount.Minor),
             Param.Text(customer.Value),
-            Param.Texts([.. transaction.Entries.Select(entry => entry.Account)]),
-            Param.Longs([.. transaction.Entries.Select(entry => entry.Amount.Minor)]),
-            Param.TextsOrNulls([.. transaction.Entries.Select(entry => entry.Plan?.Code)]),
-            Param.IntsOrNulls([.. transaction.Entries.Select(entry => entry.Plan?.Version)]),
-            Param.TextsOrNulls([.. transaction.Entries.Select(entry => entry.Tax?.Country)]),
-            Param.NumericsOrNulls([.. transaction.Entries.Select(entry => entry.Tax?.Percent)]),
-            Param.Texts([.. transaction.Entries.Select(entry => Words.Of(entry.Role))]));
+            Param.Text(entry.Plan?.Code),
+            Param.Int(entry.Plan?.Version),
+            Param.Text(entry.Tax?.Country),
+            Param.Numeric(entry.Tax?.Percent));
     }
 }

@@ -14,14 +14,16 @@ public static class NoticeRows
     private static readonly NoticeSettings Defaults = new();
 
     /// <summary>Queues a notice, unless its kind is switched off or its cause had it already. The customer's row must be written before.</summary>
-    public static void Add(UnitOfWork unit, string organization, Notice notice) => unit.Add(
+    public static void Add(UnitOfWork unit, string organization, Notice notice) => unit.AddRow(
         """
         INSERT INTO notices (organization, id, kind, template, customer, subscription, invoices, data, created_at)
-        SELECT $1, $2, $3, $4, $5, $6, $7, $8, coalesce(t.now, $9)
-        FROM organizations o
-        JOIN customers c ON c.organization = o.organization AND c.id = $5
+        SELECT r.organization, r.id, r.kind, r.template, r.customer, r.subscription, r.invoices::text[], r.data, coalesce(t.now, r.at)
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            AS r (organization, id, kind, template, customer, subscription, invoices, data, at, on_purpose, is_on)
+        JOIN organizations o ON o.organization = r.organization
+        JOIN customers c ON c.organization = r.organization AND c.id = r.customer
         LEFT JOIN test_clocks t ON t.organization = c.organization AND t.id = c.test_clock
-        WHERE o.organization = $1 AND ($10 OR coalesce((o.notices ->> $3)::boolean, $11))
+        WHERE r.on_purpose OR coalesce((o.notices ->> r.kind)::boolean, r.is_on)
         ON CONFLICT (organization, id) DO NOTHING
         """,
         Param.Text(organization),
@@ -30,7 +32,7 @@ public static class NoticeRows
         Param.Text(notice.Template ?? Words.Of(notice.Kind)),
         Param.Text(notice.Customer.Value),
         Param.Text(notice.Subscription?.Value),
-        Param.Texts([.. notice.Invoices.Select(invoice => invoice.Value)]),
+        Param.TextsInRow([.. notice.Invoices.Select(invoice => invoice.Value)]),
         Param.Json(BillingJson.Write(notice.Facts)),
         Param.At(notice.At),
         Param.Flag(notice.OnPurpose),

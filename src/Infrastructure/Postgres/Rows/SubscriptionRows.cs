@@ -14,13 +14,13 @@ public static class SubscriptionRows
     {
         var terms = state.Terms;
         var period = Current(state);
-        unit.Add(
+        unit.AddRow(
             """
             INSERT INTO subscriptions (organization, id, customer, plan, plan_version, currency, status, start_date, bill_from, anchor,
                 first_period, trial_end, ends_on, cancel_on, canceled_at, cancel_reason, quantities, scheduled, current_period_start,
                 current_period_end, next_billing_date, time_zone, test_clock, metadata, next_due, version, created_at, open_items, minimum_amount, discounts,
                 renews_on, renewal_amount)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27,
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27,
                 $28, $29, $30, $31, $32)
             ON CONFLICT (organization, id) DO UPDATE SET plan = excluded.plan, plan_version = excluded.plan_version, anchor = excluded.anchor,
                 quantities = excluded.quantities, open_items = excluded.open_items, discounts = excluded.discounts, status = excluded.status, cancel_on = excluded.cancel_on, canceled_at = excluded.canceled_at,
