@@ -14,21 +14,26 @@ internal sealed class EngineRun(BenchServer server, string database, IHost silo,
 
     public Measured? Best { get; private set; }
 
-    public Task WakeAsync(string number) => _grains.GetGrain<ISubscriptionGrain>($"{Firm.Organization}/{Firm.Subscription(number)}").Wake();
-
-    public async Task MeasureAsync(int subscriptions)
+    /// <summary>Wakes a series of subscriptions, and answers how long each took.</summary>
+    public async Task<IReadOnlyCollection<TimeSpan>> WakeAsync(char series, int subscriptions)
     {
         var waits = new ConcurrentBag<TimeSpan>();
-        using var meter = await Meter.StartAsync(server, database);
         await Parallel.ForEachAsync(
             Enumerable.Range(1, subscriptions),
             new ParallelOptions { MaxDegreeOfParallelism = options.Concurrency },
             async (number, _) =>
             {
                 var begun = Stopwatch.GetTimestamp();
-                await WakeAsync(Firm.Number('e', number));
+                await _grains.GetGrain<ISubscriptionGrain>($"{Firm.Organization}/{Firm.Subscription(Firm.Number(series, number))}").Wake();
                 waits.Add(Stopwatch.GetElapsedTime(begun));
             });
+        return waits;
+    }
+
+    public async Task MeasureAsync(int subscriptions)
+    {
+        using var meter = await Meter.StartAsync(server, database);
+        var waits = await WakeAsync('e', subscriptions);
         Best = await meter.StopAsync(subscriptions);
         var sealedNumbers = await BenchServer.AskAsync<long>(database, "SELECT count(*) FROM invoices WHERE number IS NOT NULL AND subscription LIKE 'sub\\_e%'");
         if (sealedNumbers != subscriptions) throw new InvalidOperationException($"{sealedNumbers} of {subscriptions} have a number.");

@@ -170,8 +170,7 @@ public sealed class BillingDatabase : IAsyncDisposable
     /// <summary>What was sent to be committed is; then nothing is left open.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_shared is not null) await _shared.DisposeAsync();
-        if (States is not null) await States.DisposeAsync();
+        if (_shared is not null) await _shared.DrainAsync();
         await _statistics.Refresh;
         await _pool.DisposeAsync();
     }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using NodaTime;
 using Npgsql;
+using OrleansBilling.Infrastructure.Postgres.Commits;
 
 namespace OrleansBilling.Infrastructure.Postgres;
 
@@ -22,6 +23,8 @@ public sealed class Journal(BillingDatabase database)
 {
     /// <summary>Events of a stream read at once. The connection is free between two pages, however slow the reader is.</summary>
     private const int PageSize = 500;
+
+    private readonly GroupedRead<WantedVersions, IReadOnlyList<JournalEntry>> _versions = new(database, FindVersionsAsync);
 
     /// <summary>Queues an event. A version that is taken already fails the commit: another activation was faster.</summary>
     public static void Append(UnitOfWork unit, NewJournalEntry entry)
@@ -78,16 +81,30 @@ public sealed class Journal(BillingDatabase database)
         cancellationToken);
 
     /// <summary>Some events of an aggregate, by version.</summary>
-    public Task<IReadOnlyList<JournalEntry>> ReadVersionsAsync(
-        string organization, string stream, long[] versions, CancellationToken cancellationToken = default) => QueryAsync(
-        """
-        SELECT organization, stream, version, type, data, at, actor, cause, position
-        FROM journal
-        WHERE organization = $1 AND stream = $2 AND version = ANY ($3)
-        ORDER BY version
-        """,
-        [Param.Text(organization), Param.Text(stream), Param.Longs(versions)],
-        cancellationToken);
+    public Task<IReadOnlyList<JournalEntry>> ReadVersionsAsync(string organization, string stream, long[] versions) =>
+        _versions.AskAsync(new WantedVersions(organization, stream, versions));
+
+    private static async Task<IReadOnlyList<IReadOnlyList<JournalEntry>>> FindVersionsAsync(NpgsqlConnection connection, IReadOnlyList<WantedVersions> wanted)
+    {
+        var each = wanted.SelectMany((one, place) => one.Versions.Distinct().Select(version => (place, one.Organization, one.Stream, version))).ToArray();
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT j.organization, j.stream, j.version, j.type, j.data, j.at, j.actor, j.cause, j.position, r.place
+            FROM unnest($1, $2, $3, $4) AS r (place, organization, stream, version)
+            CROSS JOIN LATERAL (SELECT * FROM journal k WHERE k.organization = r.organization AND k.stream = r.stream AND k.version = r.version LIMIT 1) AS j
+            ORDER BY r.place, j.version
+            """,
+            connection);
+        command.With(
+            Param.Ints([.. each.Select(one => one.place)]),
+            Param.Texts([.. each.Select(one => one.Organization)]),
+            Param.Texts([.. each.Select(one => one.Stream)]),
+            Param.Longs([.. each.Select(one => one.version)]));
+        await using var rows = await command.ExecuteReaderAsync();
+        var found = wanted.Select(_ => new List<JournalEntry>()).ToArray();
+        while (await rows.ReadAsync()) found[rows.GetInt32(9)].Add(ReadEntry(rows));
+        return found;
+    }
 
     private Task<IReadOnlyList<JournalEntry>> ReadPageAsync(
         string organization, string stream, long fromVersion, CancellationToken cancellationToken) => QueryAsync(
@@ -128,4 +145,6 @@ public sealed class Journal(BillingDatabase database)
         row.Text(6),
         row.Text(7),
         row.GetInt64(8));
+
+    private sealed record WantedVersions(string Organization, string Stream, long[] Versions);
 }

@@ -33,12 +33,16 @@ public static class OrleansOnPostgres
         }));
     }
 
-    public static ISiloBuilder UseBillingReminders(this ISiloBuilder silo) =>
+    public static ISiloBuilder UseBillingReminders(this ISiloBuilder silo)
+    {
         silo.UseAdoNetReminderService(options => options.Configure<BillingDatabase>((reminders, database) =>
         {
             reminders.Invariant = Invariant;
             reminders.DataSource = database.Background;
         }));
+        silo.Services.Decorate<IReminderTable, GroupedReminderTable>();
+        return silo;
+    }
 
     public static ISiloBuilder UseBillingClustering(this ISiloBuilder silo) =>
         silo.UseAdoNetClustering(options => options.Configure<BillingDatabase>((clustering, database) =>

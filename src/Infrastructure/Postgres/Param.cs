@@ -27,6 +27,8 @@ public static class Param
 
     public static NpgsqlParameter Longs(long[]? value) => Typed(NpgsqlDbType.Array | NpgsqlDbType.Bigint, value);
 
+    public static NpgsqlParameter Ints(int[] value) => Typed(NpgsqlDbType.Array | NpgsqlDbType.Integer, value);
+
     public static NpgsqlParameter Numeric(decimal? value) => Typed(NpgsqlDbType.Numeric, value);
 
     public static NpgsqlParameter Flag(bool? value) => Typed(NpgsqlDbType.Boolean, value);

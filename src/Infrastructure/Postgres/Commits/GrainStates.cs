@@ -13,30 +13,12 @@ internal sealed record StoredPayload(string? Json, int Version);
 /// Reads and writes <c>grain_state</c> as the statements of the stock storage do, but many rows at a time: reads are collected while others
 /// are under way, writes are queued in the unit of work.
 /// </summary>
-internal sealed class GrainStates : IAsyncDisposable
+internal sealed class GrainStates(BillingDatabase database)
 {
-    private const int Reads = 2;
-    private const int MostRead = 500;
-
-    private readonly BillingDatabase _database;
-    private readonly GroupQueue<Reading> _queue;
-
-    public GrainStates(BillingDatabase database)
-    {
-        _database = database;
-        _queue = new GroupQueue<Reading>(Reads, MostRead, _ => 1, ReadAsync);
-    }
+    private readonly GroupedRead<StateKey, StoredPayload?> _reads = new(database, FindAsync);
 
     /// <summary>Null when there is none.</summary>
-    public Task<StoredPayload?> ReadAsync(StateKey key)
-    {
-        var reading = new Reading(key, new TaskCompletionSource<StoredPayload?>(TaskCreationOptions.RunContinuationsAsynchronously));
-        _queue.Add(reading);
-        return reading.Answer.Task;
-    }
-
-    /// <summary>Returns when all that was asked is answered.</summary>
-    public ValueTask DisposeAsync() => _queue.DisposeAsync();
+    public Task<StoredPayload?> ReadAsync(StateKey key) => _reads.AskAsync(key);
 
     /// <param name="version">The version it was read with, null for the first write. If there is another by now, the commit is refused.</param>
     public static void Write(UnitOfWork unit, StateKey key, int? version, string json)
@@ -68,28 +50,13 @@ internal sealed class GrainStates : IAsyncDisposable
         """,
         Param.Text(key.Grain), Param.Text(key.StateName), Param.Text(key.Service), Param.Int(version), Param.Json(json));
 
-    private async Task ReadAsync(IReadOnlyList<Reading> group)
-    {
-        try
-        {
-            var found = await _database.ReadAsync(connection => FindAsync(connection, group));
-            foreach (var reading in group) reading.Answer.TrySetResult(found.GetValueOrDefault(reading.Key));
-        }
-#pragma warning disable CA1031 // Whatever it is, those who wait get it.
-        catch (Exception failure)
-#pragma warning restore CA1031
-        {
-            foreach (var reading in group) reading.Answer.TrySetException(failure);
-        }
-    }
-
     // One index lookup for each whatever the planner thinks of the table's size.
-    private static async Task<Dictionary<StateKey, StoredPayload>> FindAsync(NpgsqlConnection connection, IReadOnlyList<Reading> group)
+    private static async Task<IReadOnlyList<StoredPayload?>> FindAsync(NpgsqlConnection connection, IReadOnlyList<StateKey> keys)
     {
         await using var command = new NpgsqlCommand(
             """
-            SELECT s.service_id, s.state_name, s.id_text, s.payload, s.version
-            FROM unnest($1, $2, $3) AS r (service, state_name, grain)
+            SELECT r.place::integer, s.payload, s.version
+            FROM unnest($1, $2, $3) WITH ORDINALITY AS r (service, state_name, grain, place)
             CROSS JOIN LATERAL (
                 SELECT * FROM grain_state g
                 WHERE g.id_text = r.grain AND g.state_name = r.state_name AND g.service_id = r.service AND g.id_n0 = 0 AND g.id_n1 = 0
@@ -97,14 +64,12 @@ internal sealed class GrainStates : IAsyncDisposable
             """,
             connection);
         command.With(
-            Param.Texts([.. group.Select(reading => reading.Key.Service)]),
-            Param.Texts([.. group.Select(reading => reading.Key.StateName)]),
-            Param.Texts([.. group.Select(reading => reading.Key.Grain)]));
+            Param.Texts([.. keys.Select(key => key.Service)]),
+            Param.Texts([.. keys.Select(key => key.StateName)]),
+            Param.Texts([.. keys.Select(key => key.Grain)]));
         await using var rows = await command.ExecuteReaderAsync();
-        var found = new Dictionary<StateKey, StoredPayload>();
-        while (await rows.ReadAsync()) found[new StateKey(rows.GetString(0), rows.GetString(1), rows.GetString(2))] = new StoredPayload(rows.Text(3), rows.GetInt32(4));
+        var found = new StoredPayload?[keys.Count];
+        while (await rows.ReadAsync()) found[rows.GetInt32(0) - 1] = new StoredPayload(rows.Text(1), rows.GetInt32(2));
         return found;
     }
-
-    private sealed record Reading(StateKey Key, TaskCompletionSource<StoredPayload?> Answer);
 }

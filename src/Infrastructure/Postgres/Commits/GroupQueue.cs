@@ -8,7 +8,7 @@ namespace OrleansBilling.Infrastructure.Postgres.Commits;
 /// <param name="most">What one group may weigh. Something heavier than that goes by itself.</param>
 /// <param name="weight">What an item counts.</param>
 /// <param name="work">Does the work of a group and answers each item; never throws.</param>
-internal sealed class GroupQueue<T>(int atOnce, int most, Func<T, int> weight, Func<IReadOnlyList<T>, Task> work) : IAsyncDisposable
+internal sealed class GroupQueue<T>(int atOnce, int most, Func<T, int> weight, Func<IReadOnlyList<T>, Task> work)
 {
     private readonly Lock _lock = new();
     private readonly Queue<T> _waiting = new();
@@ -35,7 +35,7 @@ internal sealed class GroupQueue<T>(int atOnce, int most, Func<T, int> weight, F
     }
 
     /// <summary>Takes nothing more, and waits until all that waited is done.</summary>
-    public async ValueTask DisposeAsync()
+    public async Task DrainAsync()
     {
         lock (_lock)
         {

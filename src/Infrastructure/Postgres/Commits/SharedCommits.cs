@@ -12,7 +12,7 @@ namespace OrleansBilling.Infrastructure.Postgres.Commits;
 /// alone, and gets the exception that it would have got by itself; the others succeed. Order among commits is nobody's concern: a grain
 /// sends its next commit after the answer to the one before.
 /// </remarks>
-internal sealed class SharedCommits : IAsyncDisposable
+internal sealed class SharedCommits
 {
     /// <summary>Batches at work at once: while PostgreSQL is at one, the next is being written.</summary>
     internal const int Batches = 2;
@@ -43,8 +43,8 @@ internal sealed class SharedCommits : IAsyncDisposable
         return commit.Done;
     }
 
-    /// <summary>Returns when all that was sent is settled.</summary>
-    public ValueTask DisposeAsync() => _queue.DisposeAsync();
+    /// <summary>Takes nothing more, and returns when all that was sent is settled.</summary>
+    public Task DrainAsync() => _queue.DrainAsync();
 
     private async Task SettleAsync(IReadOnlyList<SharedCommit> batch)
     {

@@ -3,6 +3,7 @@ using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
+using OrleansBilling.Infrastructure.Postgres.Commits;
 using OrleansBilling.Infrastructure.Postgres.Json;
 
 namespace OrleansBilling.Infrastructure.Postgres.Rows;
@@ -13,19 +14,32 @@ public sealed record DocumentPlace(CustomerId Customer, long RecordedIn, string 
 /// <summary>Finds committed documents whole again: the row tells where, the journal has the content.</summary>
 public sealed class DocumentStore(BillingDatabase database, Journal journal)
 {
+    private readonly GroupedRead<(string Organization, InvoiceId Invoice, CreditNoteId Note), bool> _existing = new(database, FindExistingAsync);
+
     /// <summary>Whether what a subscription bills under an id is committed already: as an invoice, on a shared one, or as the credit note in its stead.</summary>
-    public Task<bool> ExistsAsync(string organization, InvoiceId invoice, CreditNoteId note) => database.ReadAsync(async connection =>
+    public Task<bool> ExistsAsync(string organization, InvoiceId invoice, CreditNoteId note) => _existing.AskAsync((organization, invoice, note));
+
+    private static async Task<IReadOnlyList<bool>> FindExistingAsync(NpgsqlConnection connection, IReadOnlyList<(string Organization, InvoiceId Invoice, CreditNoteId Note)> wanted)
     {
         await using var command = new NpgsqlCommand(
             """
-            SELECT EXISTS (SELECT FROM invoices WHERE organization = $1 AND id = $2)
-                OR EXISTS (SELECT FROM credit_notes WHERE organization = $1 AND id = $3)
-                OR EXISTS (SELECT FROM invoice_parts WHERE organization = $1 AND bill = $2)
+            SELECT EXISTS (SELECT FROM invoices i WHERE i.organization = r.organization AND i.id = r.invoice)
+                OR EXISTS (SELECT FROM credit_notes c WHERE c.organization = r.organization AND c.id = r.note)
+                OR EXISTS (SELECT FROM invoice_parts p WHERE p.organization = r.organization AND p.bill = r.invoice)
+            FROM unnest($1, $2, $3) WITH ORDINALITY AS r (organization, invoice, note, place)
+            ORDER BY r.place
             """,
             connection);
-        Fill(command, Param.Text(organization), Param.Text(invoice.Value), Param.Text(note.Value));
-        return (bool)(await command.ExecuteScalarAsync())!;
-    });
+        Fill(
+            command,
+            Param.Texts([.. wanted.Select(one => one.Organization)]),
+            Param.Texts([.. wanted.Select(one => one.Invoice.Value)]),
+            Param.Texts([.. wanted.Select(one => one.Note.Value)]));
+        await using var rows = await command.ExecuteReaderAsync();
+        var found = new List<bool>();
+        while (await rows.ReadAsync()) found.Add(rows.GetBoolean(0));
+        return found;
+    }
 
     public Task<DocumentPlace?> FindInvoiceAsync(string organization, InvoiceId invoice) =>
         FindAsync("SELECT customer, recorded_in, status FROM invoices WHERE organization = $1 AND id = $2", organization, invoice.Value);
