@@ -5,7 +5,9 @@ namespace OrleansBilling.Bench;
 /// <summary>What is measured, and with what.</summary>
 internal sealed record BenchOptions
 {
-    public const string Usage = "bench [limit] [engine] [--n 1000,10000] [--concurrency 64] [--seconds 5] [--separate]";
+    public const string Help = "bench [limit] [engine] [reminders] [usage] [--n 1000,10000] [--concurrency 256] [--seconds 5] [--separate]";
+
+    private static readonly string[] Parts = ["limit", "engine", "reminders", "usage"];
 
     /// <summary>What plain Npgsql commits.</summary>
     public bool Limit { get; init; } = true;
@@ -13,10 +15,16 @@ internal sealed record BenchOptions
     /// <summary>What the grains bill.</summary>
     public bool Engine { get; init; } = true;
 
+    /// <summary>The same through the real reminder path.</summary>
+    public bool Reminders { get; init; } = true;
+
+    /// <summary>Events of meters.</summary>
+    public bool Usage { get; init; } = true;
+
     public IReadOnlyList<int> Subscriptions { get; init; } = [1_000, 10_000];
 
     /// <summary>Wakes at work at once.</summary>
-    public int Concurrency { get; init; } = 64;
+    public int Concurrency { get; init; } = 256;
 
     /// <summary>How long the limit is measured at each width.</summary>
     public int Seconds { get; init; } = 4;
@@ -29,8 +37,8 @@ internal sealed record BenchOptions
     {
         var options = new BenchOptions();
         string[] named = [.. args.TakeWhile(arg => !arg.StartsWith("--", StringComparison.Ordinal))];
-        if (named.Except(["limit", "engine"]).Any()) return null;
-        if (named.Length > 0) options = options with { Limit = named.Contains("limit"), Engine = named.Contains("engine") };
+        if (named.Except(Parts).Any()) return null;
+        if (named.Length > 0) options = options with { Limit = named.Contains("limit"), Engine = named.Contains("engine"), Reminders = named.Contains("reminders"), Usage = named.Contains("usage") };
         for (var i = named.Length; i < args.Length; i++)
         {
             if (args[i] == "--separate")

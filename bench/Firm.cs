@@ -16,12 +16,15 @@ internal static class Firm
     /// <summary>The first day billed, long enough after all else that the bench's clock goes by.</summary>
     public static DateOnly BilledOn(DateTimeOffset now) => new DateOnly(now.Year, now.Month, 15).AddMonths(1);
 
+    /// <summary>A quarter past midnight in Paris or later, when all are due.</summary>
+    public static DateTimeOffset BillingMoment(DateTimeOffset now) => new(BilledOn(now), new TimeOnly(0, 15), TimeSpan.Zero);
+
     public static string Subscription(string number) => "sub_" + number;
 
     public static string Number(char series, int number) => series + number.ToString("D7", CultureInfo.InvariantCulture);
 
     /// <summary>Makes the seller and the pattern through the grains, as the API would.</summary>
-    public static async Task FoundAsync(IServiceProvider silo, DateTimeOffset now)
+    public static async Task FoundAsync(IServiceProvider silo, DateTimeOffset now, bool metered = false)
     {
         var grains = silo.GetRequiredService<IGrainFactory>();
         Accepted(await grains.GetGrain<IOrganizationGrain>(Organization).Create(
@@ -35,7 +38,10 @@ internal static class Firm
                 Name = "Pro",
                 Currency = "EUR",
                 Interval = new IntervalFields { Unit = "month", Count = 1 },
-                Components =
+                Components = metered ?
+                [
+                    new ComponentFields { Code = "calls", Name = "Calls", Kind = "usage", Meter = "calls", Aggregation = "sum", Price = new PriceFields { Model = "per_unit", UnitAmount = "0.01" } },
+                ] :
                 [
                     new ComponentFields { Code = "base", Name = "Pro", Kind = "recurring", Price = new PriceFields { Model = "flat", Amount = "29.00" } },
                     new ComponentFields { Code = "seat", Name = "Seat", Kind = "recurring", Price = new PriceFields { Model = "per_unit", UnitAmount = "9.00" } },
@@ -57,9 +63,9 @@ internal static class Firm
                 Id = "sub_" + Pattern,
                 Customer = "cus_" + Pattern,
                 Plan = "pro",
-                Quantities = new Dictionary<string, string> { ["seat"] = "5" },
+                Quantities = metered ? null : new Dictionary<string, string> { ["seat"] = "5" },
                 StartDate = BilledOn(now).AddYears(-1),
-                BillFrom = BilledOn(now),
+                BillFrom = metered ? null : BilledOn(now),
             },
             Context("subscription")));
     }

@@ -11,6 +11,9 @@ internal sealed record Measured(int Items, TimeSpan Wall, TimeSpan ClientCpu, Ti
 {
     public double PerSecond => Items / Wall.TotalSeconds;
 
+    /// <summary>Of this process and of PostgreSQL together.</summary>
+    public double CpuEach => (ClientCpu + ServerCpu).TotalMilliseconds / Items;
+
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"{PerSecond,8:N0}/s  client {ClientCpu.TotalMilliseconds / Items:F2} ms, server {ServerCpu.TotalMilliseconds / Items:F2} ms CPU, "

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OrleansBilling.Bench;
 
 /// <summary>Prints how fast this machine bills: see docs/performance.md.</summary>
@@ -9,12 +11,19 @@ public static class Program
     {
         if (BenchOptions.Read(args) is not { } options)
         {
-            await Console.Error.WriteLineAsync(BenchOptions.Usage);
+            await Console.Error.WriteLineAsync(BenchOptions.Help);
             return Misused;
         }
 
         await using var server = await BenchServer.StartAsync();
-        foreach (var subscriptions in options.Subscriptions) await ThroughputRun.PrintAsync(server, subscriptions, options);
+        foreach (var subscriptions in options.Subscriptions)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{subscriptions:N0} subscriptions, {(options.Separate ? "commits of their own" : "shared commits")}, {options.Concurrency} wakes at once"));
+            if (options.Limit || options.Engine) await ThroughputRun.PrintAsync(server, subscriptions, options);
+            if (options.Reminders) await ReminderRun.PrintAsync(server, subscriptions, options);
+            if (options.Usage) await UsageRun.PrintAsync(server, subscriptions, options);
+        }
+
         return 0;
     }
 }

@@ -9,7 +9,6 @@ internal static class ThroughputRun
 
     public static async Task PrintAsync(BenchServer server, int subscriptions, BenchOptions options)
     {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{subscriptions:N0} subscriptions, {(options.Separate ? "commits of their own" : "shared commits")}"));
         var database = await server.CreateDatabaseAsync();
         var time = new ShiftedTime();
         using var silo = await BenchSilo.StartAsync(database, time, options);
@@ -17,8 +16,7 @@ internal static class ThroughputRun
         await Firm.CopyAsync(database, 's', WarmUp);
         await Firm.CopyAsync(database, 'e', subscriptions);
         await Firm.CopyAsync(database, 'l', LimitRun.MostTransactions);
-        // A quarter past midnight in Paris, at the earliest.
-        time.MoveTo(new DateTimeOffset(Firm.BilledOn(time.GetUtcNow()), new TimeOnly(0, 15), TimeSpan.Zero));
+        time.MoveTo(Firm.BillingMoment(time.GetUtcNow()));
         var engine = new EngineRun(server, database, silo, options);
         // What a silo that has run for a while has compiled and prepared.
         await engine.WakeAsync('s', WarmUp);
@@ -28,7 +26,7 @@ internal static class ThroughputRun
         if (limit is not null && options.Engine)
         {
             await limit.MeasureAsync();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  engine / limit  {engine.Best!.PerSecond / limit.Best!.PerSecond:F2}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  engine / limit  {engine.Best!.PerSecond / limit.Best!.PerSecond:F2}; by CPU, which others on the machine disturb less, {limit.Best.CpuEach / engine.Best.CpuEach:F2}"));
         }
 
         await silo.StopAsync();

@@ -5,8 +5,8 @@ namespace OrleansBilling.Grains.Aggregates;
 /// <summary>How this silo wakes its grains.</summary>
 public sealed record WakeOptions
 {
-    /// <summary>Reminder ticks of one kind of grain at work at once on one silo; the others queue.</summary>
-    public int Concurrency { get; init; } = 32;
+    /// <summary>Reminder ticks of one kind of grain at work at once on one silo; the others queue. The more there are, the more share a commit.</summary>
+    public int Concurrency { get; init; } = 256;
 
     /// <summary>
     /// The period of every reminder. A missed tick is never delivered late, it comes one period later; and with periods over ten

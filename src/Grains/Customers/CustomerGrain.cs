@@ -26,6 +26,8 @@ public sealed partial class CustomerGrain([PersistentState("customer", OrleansOn
 {
     // What the ledger says of a commit depends on these.
     private OrganizationState? _seller;
+    private IOrganizationReading? _organization;
+    private WaitingDocuments? _documents;
     private IReadOnlyDictionary<string, IssuedDocument> _issued = new Dictionary<string, IssuedDocument>();
 
     protected override string Stream => "customer/" + Key.Id;
@@ -188,6 +190,7 @@ public sealed partial class CustomerGrain([PersistentState("customer", OrleansOn
         var decision = await DecideBillAsync(billing);
         if (decision.Rejection is { } rejection) throw new InvalidOperationException($"{Stream} refused {billing.Request.Invoice}: {rejection.Message}");
         await CommitAsync(decision.Events, CommandContext.System(billing.Request.Subscription.Value));
+        Documents.Remember(decision.Events, Version);
         return true;
     }
 
@@ -268,7 +271,7 @@ public sealed partial class CustomerGrain([PersistentState("customer", OrleansOn
         }
     }
 
-    private Task IssueAsync() => new WaitingDocuments(GrainFactory, Tools.Documents, Key.Organization).IssueAsync(
+    private Task IssueAsync() => Documents.IssueAsync(
         () => State!,
         async numbered =>
         {
@@ -306,7 +309,9 @@ public sealed partial class CustomerGrain([PersistentState("customer", OrleansOn
         return BillSubscription.Decide(State, new BillSubscriptionCommand(billing.Request, await OrganizationAsync(), originals, await NowAsync()) { History = history });
     }
 
-    private Task<OrganizationState> OrganizationAsync() => GrainFactory.OrganizationAsync(Key.Organization);
+    private WaitingDocuments Documents => _documents ??= new WaitingDocuments(GrainFactory, Tools.Documents, Key.Organization);
+
+    private Task<OrganizationState> OrganizationAsync() => (_organization ??= GrainFactory.GetGrain<IOrganizationReading>(Key.Organization)).StateAsync(Key.Organization);
 
     private BillingZone Zone(OrganizationState organization) => State?.Profile.Zone ?? organization.Profile.Zone;
 

@@ -12,6 +12,17 @@ internal sealed class WaitingDocuments(IGrainFactory grains, DocumentStore store
     /// <summary>Documents of one request to the register.</summary>
     private const int BatchSize = 100;
 
+    private readonly Dictionary<long, CustomerEvent> _made = [];
+
+    /// <summary>Events that have just been committed, the last of them in a version: what they made need not be read back.</summary>
+    internal void Remember(IReadOnlyList<CustomerEvent> events, long last)
+    {
+        for (var i = 0; i < events.Count; i++)
+        {
+            if (events[i] is InvoiceCreated or CreditNoteCreated) _made[last - events.Count + i + 1] = events[i];
+        }
+    }
+
     /// <param name="state">The customer's state, read anew after each commit.</param>
     /// <param name="record">Commits the numbers.</param>
     internal async Task IssueAsync(Func<CustomerState> state, Func<IReadOnlyList<NumberedDocument>, Task> record, Func<Task<Instant>> now)
@@ -25,11 +36,14 @@ internal sealed class WaitingDocuments(IGrainFactory grains, DocumentStore store
             var numbered = await register.Number(new DocumentsToNumber(documents));
             await record(numbered.Documents);
         }
+
+        _made.Clear();
     }
 
     private async Task<DocumentToNumber[]> ReadAsync(CustomerState customer, WaitingDocument[] batch, Instant now)
     {
-        var events = await store.ReadEventsAsync(organization, customer.Id, [.. batch.Select(waiting => waiting.RecordedIn)]);
+        long[] versions = [.. batch.Select(waiting => waiting.RecordedIn)];
+        var events = versions.All(_made.ContainsKey) ? _made : await store.ReadEventsAsync(organization, customer.Id, versions);
         return [.. batch.Select(waiting => events[waiting.RecordedIn] switch
         {
             InvoiceCreated created => new DocumentToNumber(created.Invoice, null, now),

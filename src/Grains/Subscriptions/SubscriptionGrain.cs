@@ -7,6 +7,7 @@ using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Discounts;
 using OrleansBilling.Domain.Mrr;
+using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
 using OrleansBilling.Grains.Aggregates;
@@ -30,6 +31,8 @@ public sealed class SubscriptionGrain([PersistentState("subscription", OrleansOn
     private ((string Plan, int Version) Of, PlanVersion Version)? _plan;
     private MeterReadings? _meters;
     private MrrSources? _mrr;
+    private (CustomerId Id, ICustomerBilling Grain)? _customer;
+    private IOrganizationReading? _organization;
     private bool _termsAreNew;
 
     // What the commit under way writes beside the state.
@@ -314,7 +317,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription", OrleansOn
 
     private async Task FollowNoticesAsync()
     {
-        var organization = await GrainFactory.OrganizationAsync(Key.Organization);
+        var organization = await OrganizationAsync();
         await CommitAsync(Announcements.Follow(State!, organization.Profile.Notices).Events, ByItself);
     }
 
@@ -365,9 +368,17 @@ public sealed class SubscriptionGrain([PersistentState("subscription", OrleansOn
     private Task<PlanVersion> ReadPlanAsync(string code, int version) => GrainFactory.PlanVersionAsync(Key.Organization, code, version);
 
     private async Task<BillingZone> ZoneAsync(CustomerState customer) =>
-        customer.Profile.Zone ?? (await GrainFactory.OrganizationAsync(Key.Organization)).Profile.Zone;
+        customer.Profile.Zone ?? (await OrganizationAsync()).Profile.Zone;
 
-    private ICustomerBilling Customer(CustomerId id) => GrainFactory.GetGrain<ICustomerBilling>($"{Key.Organization}/{id.Value}");
+    // References are kept: to make one costs more than a call.
+    private ICustomerBilling Customer(CustomerId id)
+    {
+        if (_customer is { } known && known.Id == id) return known.Grain;
+        _customer = (id, GrainFactory.GetGrain<ICustomerBilling>($"{Key.Organization}/{id.Value}"));
+        return _customer.Value.Grain;
+    }
+
+    private Task<OrganizationState> OrganizationAsync() => (_organization ??= GrainFactory.GetGrain<IOrganizationReading>(Key.Organization)).StateAsync(Key.Organization);
 
     private static Refusal Unknown(string code, string message, string pointer) => new(RefusalKind.Invalid, code, message, pointer);
 

@@ -7,15 +7,21 @@ namespace OrleansBilling.Infrastructure.Postgres;
 
 /// <summary>
 /// The one door of a process to PostgreSQL: one pool, and a queue in front of it for each kind of caller so that none can starve another.
+/// What many callers share has a few connections apart, which then have its statements prepared.
 /// </summary>
 public sealed class BillingDatabase : IAsyncDisposable
 {
+    /// <summary>Grouped reads under way at once, of all kinds together.</summary>
+    private const int GroupedReads = 3;
+
     private readonly string _settings;
     private readonly NpgsqlDataSource _pool;
+    private readonly NpgsqlDataSource _grouped;
     private readonly ConnectionGate _workGate;
     private readonly ConnectionGate _backgroundGate;
     private readonly PlannerStatistics _statistics;
     private readonly ConnectionGate _sharedGate;
+    private readonly ConnectionGate _groupedGate = new(GroupedReads, int.MaxValue);
     private readonly SharedCommits? _shared;
 
     public BillingDatabase(BillingDatabaseOptions options)
@@ -23,8 +29,9 @@ public sealed class BillingDatabase : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         // The outbox holds one while the grain it wakes wants another for its reminder.
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BackgroundConnections, 2);
-        _settings = PoolSettings(options);
+        _settings = PoolSettings(options, checked(options.WorkConnections + options.BackgroundConnections + options.MembershipConnections));
         _pool = new NpgsqlDataSourceBuilder(_settings).Build();
+        _grouped = new NpgsqlDataSourceBuilder(PoolSettings(options, SharedCommits.MostConnections + GroupedReads)).Build();
         _workGate = new ConnectionGate(options.WorkConnections, options.MaxWaiting);
         GrainStorage = new LendingDataSource(_pool, _workGate);
         _backgroundGate = new ConnectionGate(options.BackgroundConnections, options.MaxWaiting);
@@ -33,7 +40,7 @@ public sealed class BillingDatabase : IAsyncDisposable
         Membership = new QueueingDataSource(_pool, new ConnectionGate(options.MembershipConnections, options.MaxWaiting));
         _sharedGate = new ConnectionGate(options.SharedCommitsAtOnce, options.MaxWaiting);
         if (!options.SharedCommits) return;
-        _shared = new SharedCommits(_pool);
+        _shared = new SharedCommits(_grouped);
         States = new GrainStates(this);
     }
 
@@ -138,6 +145,21 @@ public sealed class BillingDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>A read for many callers at once; each kind of them reads one at a time, so that there is a connection.</summary>
+    internal async Task<T> ReadForManyAsync<T>(Func<NpgsqlConnection, Task<T>> read)
+    {
+        await _groupedGate.EnterAsync(CancellationToken.None);
+        try
+        {
+            await using var connection = await _grouped.OpenConnectionAsync();
+            return await read(connection);
+        }
+        finally
+        {
+            _groupedGate.Leave();
+        }
+    }
+
     /// <summary>A pooled connection of the background's share, for work that is no unit of work and may itself cause some.</summary>
     internal async Task<BackgroundConnection> OpenBackgroundAsync(CancellationToken cancellationToken)
     {
@@ -172,6 +194,7 @@ public sealed class BillingDatabase : IAsyncDisposable
     {
         if (_shared is not null) await _shared.DrainAsync();
         await _statistics.Refresh;
+        await _grouped.DisposeAsync();
         await _pool.DisposeAsync();
     }
 
@@ -219,11 +242,11 @@ public sealed class BillingDatabase : IAsyncDisposable
         }
     }
 
-    private static string PoolSettings(BillingDatabaseOptions options)
+    private static string PoolSettings(BillingDatabaseOptions options, int connections)
     {
         var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
-            MaxPoolSize = checked(options.WorkConnections + options.BackgroundConnections + options.MembershipConnections + (options.SharedCommits ? SharedCommits.Batches : 0)),
+            MaxPoolSize = connections,
             MaxAutoPrepare = 200,
             // We set no session state (no SET, no session locks, no temporary tables), so there is nothing to reset before each reuse.
             NoResetOnClose = true,

@@ -5,7 +5,7 @@ namespace OrleansBilling.Infrastructure.Postgres.Commits;
 /// <summary>A read that many callers do at the same time: those that arrive while one is under way are answered together by the next.</summary>
 internal sealed class GroupedRead<TQuestion, TAnswer>
 {
-    private const int AtOnce = 2;
+    private const int AtOnce = 1;
     private const int Most = 500;
 
     private readonly BillingDatabase _database;
@@ -33,7 +33,7 @@ internal sealed class GroupedRead<TQuestion, TAnswer>
     {
         try
         {
-            var answers = await _database.ReadAsync(connection => _find(connection, [.. group.Select(asked => asked.Question)]));
+            var answers = await _database.ReadForManyAsync(connection => _find(connection, [.. group.Select(asked => asked.Question)]));
             for (var i = 0; i < group.Count; i++) group[i].Answer.TrySetResult(answers[i]);
         }
 #pragma warning disable CA1031 // Whatever it is, those who wait get it.

@@ -15,7 +15,10 @@ namespace OrleansBilling.Infrastructure.Postgres.Commits;
 internal sealed class SharedCommits
 {
     /// <summary>Batches at work at once: while PostgreSQL is at one, the next is being written.</summary>
-    internal const int Batches = 2;
+    private const int Batches = 2;
+
+    /// <summary>One for each batch, and one more to look for a commit that had no answer, by each of them.</summary>
+    internal const int MostConnections = 2 * Batches;
 
     /// <summary>Statements of one batch, before they are merged.</summary>
     private const int MostStatements = 4_000;
