@@ -5,15 +5,21 @@ namespace OrleansBilling.Bench;
 /// <summary>What is measured, and with what.</summary>
 internal sealed record BenchOptions
 {
-    public const string Help = "bench [limit] [engine] [reminders] [usage] [--n 1000,10000] [--concurrency 256] [--seconds 5] [--separate]";
+    public const string Help = "bench [limit] [engine] [silos] [api] [reminders] [usage] [--n 1000,10000] [--concurrency 256] [--seconds 5] [--separate]";
 
-    private static readonly string[] Parts = ["limit", "engine", "reminders", "usage"];
+    private static readonly string[] Parts = ["limit", "engine", "silos", "api", "reminders", "usage"];
 
     /// <summary>What plain Npgsql commits.</summary>
     public bool Limit { get; init; } = true;
 
     /// <summary>What the grains bill.</summary>
     public bool Engine { get; init; } = true;
+
+    /// <summary>The engine on two silos.</summary>
+    public bool Silos { get; init; } = true;
+
+    /// <summary>The API, idle and while everything bills.</summary>
+    public bool Api { get; init; } = true;
 
     /// <summary>The same through the real reminder path.</summary>
     public bool Reminders { get; init; } = true;
@@ -38,7 +44,19 @@ internal sealed record BenchOptions
         var options = new BenchOptions();
         string[] named = [.. args.TakeWhile(arg => !arg.StartsWith("--", StringComparison.Ordinal))];
         if (named.Except(Parts).Any()) return null;
-        if (named.Length > 0) options = options with { Limit = named.Contains("limit"), Engine = named.Contains("engine"), Reminders = named.Contains("reminders"), Usage = named.Contains("usage") };
+        if (named.Length > 0)
+        {
+            options = options with
+            {
+                Limit = named.Contains("limit"),
+                Engine = named.Contains("engine"),
+                Silos = named.Contains("silos"),
+                Api = named.Contains("api"),
+                Reminders = named.Contains("reminders"),
+                Usage = named.Contains("usage"),
+            };
+        }
+
         for (var i = named.Length; i < args.Length; i++)
         {
             if (args[i] == "--separate")

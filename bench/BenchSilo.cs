@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -11,16 +9,16 @@ namespace OrleansBilling.Bench;
 /// <summary>A silo of the product in this process, under a clock that can be put forward.</summary>
 internal static class BenchSilo
 {
-    public static async Task<IHost> StartAsync(string database, ShiftedTime time, BenchOptions options)
+    public static async Task<IHost> StartAsync(string database, ShiftedTime time, BenchOptions options, bool alone = true)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Error);
         builder.AddBillingSilo(new SiloSettings
         {
             Database = database,
-            Alone = true,
-            SiloPort = FreePort(),
-            GatewayPort = FreePort(),
+            Alone = alone,
+            SiloPort = Child.FreePort(),
+            GatewayPort = Child.FreePort(),
             SharedCommits = !options.Separate,
             // Nobody is woken but by the bench.
             Wakes = new WakeOptions { Spread = TimeSpan.Zero, SweepGrace = TimeSpan.FromDays(3650), SweepEvery = TimeSpan.FromHours(1), Concurrency = options.Concurrency },
@@ -29,13 +27,6 @@ internal static class BenchSilo
         var host = builder.Build();
         await host.StartAsync();
         return host;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

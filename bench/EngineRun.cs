@@ -8,7 +8,7 @@ using OrleansBilling.Contracts;
 namespace OrleansBilling.Bench;
 
 /// <summary>From the wake of a subscription to the sealed number of its invoice, for all that are due, so many at once.</summary>
-internal sealed class EngineRun(BenchServer server, string database, IHost silo, BenchOptions options)
+internal sealed class EngineRun(BenchServer server, string database, IHost silo, BenchOptions options, params int[] otherSilos)
 {
     private readonly IGrainFactory _grains = silo.Services.GetRequiredService<IGrainFactory>();
 
@@ -30,15 +30,15 @@ internal sealed class EngineRun(BenchServer server, string database, IHost silo,
         return waits;
     }
 
-    public async Task MeasureAsync(int subscriptions)
+    public async Task MeasureAsync(int subscriptions, string name = "engine")
     {
-        using var meter = await Meter.StartAsync(server, database);
+        using var meter = await Meter.StartAsync(server, database, otherSilos);
         var waits = await WakeAsync('e', subscriptions);
         Best = await meter.StopAsync(subscriptions);
         var sealedNumbers = await BenchServer.AskAsync<long>(database, "SELECT count(*) FROM invoices WHERE number IS NOT NULL AND subscription LIKE 'sub\\_e%'");
         if (sealedNumbers != subscriptions) throw new InvalidOperationException($"{sealedNumbers} of {subscriptions} have a number.");
         TimeSpan[] sorted = [.. waits.Order()];
-        Console.WriteLine($"  engine          {Best}");
+        Console.WriteLine($"  {name,-14}  {Best}");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"                  a wake takes {sorted[sorted.Length / 2].TotalMilliseconds:F0} ms (p50), {sorted[sorted.Length * 99 / 100].TotalMilliseconds:F0} ms (p99)"));

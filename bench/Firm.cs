@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
+using OrleansBilling.Api.Keys;
 using OrleansBilling.Contracts;
 using OrleansBilling.Contracts.Commands;
 
@@ -31,6 +32,8 @@ internal static class Firm
             new CreateOrganization { Mode = "live", LegalName = "Seller SAS", Country = "FR", Currency = "EUR", TimeZone = "Europe/Paris" }, Context("organization")));
         Accepted(await grains.GetGrain<IOrganizationGrain>(Organization).AddTaxRate(
             new AddTaxRate { Id = "tr_fr", Name = "TVA", Country = "FR", Category = "standard", Percent = "20", ValidFrom = new(2014, 1, 1) }, Context("rate")));
+        Accepted(await grains.GetGrain<IOrganizationGrain>(Organization).CreateApiKey(
+            new CreateApiKey { Id = "key_bench", Name = "Bench", Sha256 = ApiSecret.Hash(ApiLoad.Key), Last4 = ApiSecret.Last4(ApiLoad.Key), Scopes = ["read", "write"] }, Context("key")));
         Accepted(await grains.GetGrain<IPlanGrain>($"{Organization}/pro").Create(
             new PlanDefinition
             {

@@ -28,6 +28,7 @@ internal sealed class Meter : IDisposable
     private readonly MeterListener _listener = new();
     private readonly int _server;
     private readonly string _database;
+    private readonly int[] _others;
     private readonly Stopwatch _watch;
     private readonly TimeSpan _client;
     private readonly TimeSpan _serverCpu;
@@ -36,9 +37,9 @@ internal sealed class Meter : IDisposable
     private long _commands;
     private long _bytes;
 
-    private Meter(int server, string database, long commits)
+    private Meter(int server, string database, long commits, int[] others)
     {
-        (_server, _database, _commits) = (server, database, commits);
+        (_server, _database, _commits, _others) = (server, database, commits, others);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter.Name == "Npgsql") listener.EnableMeasurementEvents(instrument);
@@ -48,17 +49,18 @@ internal sealed class Meter : IDisposable
         _listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => Add(instrument.Name, value));
         _listener.Start();
         _serverCpu = ServerCpu(server);
-        _client = Environment.CpuUsage.TotalTime;
+        _client = ClientCpu();
         _allocated = GC.GetTotalAllocatedBytes();
         _watch = Stopwatch.StartNew();
     }
 
-    public static async Task<Meter> StartAsync(BenchServer server, string database) => new(server.ProcessId, database, await CommitsAsync(database));
+    /// <param name="others">Further processes on the side of the client. Of them only the CPU is known.</param>
+    public static async Task<Meter> StartAsync(BenchServer server, string database, params int[] others) => new(server.ProcessId, database, await CommitsAsync(database), others);
 
     public async Task<Measured> StopAsync(int items)
     {
         var wall = _watch.Elapsed;
-        var (client, serverCpu, allocated) = (Environment.CpuUsage.TotalTime - _client, ServerCpu(_server) - _serverCpu, GC.GetTotalAllocatedBytes() - _allocated);
+        var (client, serverCpu, allocated) = (ClientCpu() - _client, ServerCpu(_server) - _serverCpu, GC.GetTotalAllocatedBytes() - _allocated);
         // Sessions report what they did about once a second, and idle ones when they are next used.
         await Task.Delay(TimeSpan.FromSeconds(2));
         var commits = await CommitsAsync(_database) - _commits;
@@ -77,10 +79,10 @@ internal sealed class Meter : IDisposable
         if (instrument == "db.client.operation.npgsql.bytes_written") Interlocked.Add(ref _bytes, value);
     }
 
-    private static async Task<long> CommitsAsync(string database)
-    {
-        return await BenchServer.AskAsync<long>(database, "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()");
-    }
+    private static Task<long> CommitsAsync(string database) => BenchServer.AskAsync<long>(database, "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()");
+
+    private TimeSpan ClientCpu() => Environment.CpuUsage.TotalTime
+        + TimeSpan.FromSeconds((double)_others.Sum(process => Ticks(process.ToString(CultureInfo.InvariantCulture), process)) / TicksPerSecond);
 
     /// <summary>The postmaster's with that of its children that ended, and of those that live.</summary>
     private static TimeSpan ServerCpu(int postmaster) => TimeSpan.FromSeconds(

@@ -9,6 +9,12 @@ public static class Program
 
     public static async Task<int> Main(string[] args)
     {
+        if (args is ["silo", ..])
+        {
+            await TwoSilosRun.ServeAsync(args);
+            return 0;
+        }
+
         if (BenchOptions.Read(args) is not { } options)
         {
             await Console.Error.WriteLineAsync(BenchOptions.Help);
@@ -20,6 +26,8 @@ public static class Program
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{subscriptions:N0} subscriptions, {(options.Separate ? "commits of their own" : "shared commits")}, {options.Concurrency} wakes at once"));
             if (options.Limit || options.Engine) await ThroughputRun.PrintAsync(server, subscriptions, options);
+            if (options.Silos) await TwoSilosRun.PrintAsync(server, subscriptions, options);
+            if (options.Api) await ApiRun.PrintAsync(server, subscriptions, options);
             if (options.Reminders) await ReminderRun.PrintAsync(server, subscriptions, options);
             if (options.Usage) await UsageRun.PrintAsync(server, subscriptions, options);
         }

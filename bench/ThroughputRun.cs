@@ -5,7 +5,8 @@ namespace OrleansBilling.Bench;
 /// <summary>The limit and the engine on one database, the limit before and after, and their ratio.</summary>
 internal static class ThroughputRun
 {
-    private const int WarmUp = 500;
+    /// <summary>Bills before anything is measured.</summary>
+    public const int WarmUp = 500;
 
     public static async Task PrintAsync(BenchServer server, int subscriptions, BenchOptions options)
     {

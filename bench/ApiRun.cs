@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace OrleansBilling.Bench;
+
+/// <summary>The API from a process of its own: idle, and while all subscriptions bill at once.</summary>
+internal static class ApiRun
+{
+    private const int Callers = 4;
+
+    public static async Task PrintAsync(BenchServer server, int subscriptions, BenchOptions options)
+    {
+        var database = await server.CreateDatabaseAsync();
+        var time = new ShiftedTime();
+        using var silo = await BenchSilo.StartAsync(database, time, options, alone: false);
+        await Firm.FoundAsync(silo.Services, time.GetUtcNow());
+        await Firm.CopyAsync(database, 's', ThroughputRun.WarmUp);
+        await Firm.CopyAsync(database, 'e', subscriptions);
+        time.MoveTo(Firm.BillingMoment(time.GetUtcNow()));
+        var engine = new EngineRun(server, database, silo, options);
+        await engine.WakeAsync('s', ThroughputRun.WarmUp);
+
+        await using var api = await ApiLoad.StartAsync(database);
+        await api.ReadAsync(Callers, 's', ThroughputRun.WarmUp, For(options.Seconds));
+        await api.WriteAsync(Callers, For(options.Seconds));
+        var idle = await api.ReadAsync(Callers, 's', ThroughputRun.WarmUp, For(options.Seconds));
+        Console.WriteLine($"  API reads       {idle}");
+        Console.WriteLine($"  API writes      {await api.WriteAsync(Callers, For(options.Seconds))}");
+
+        // At a pace that a machine has room for: what counts is what a caller waits behind the burst.
+        var billing = engine.MeasureAsync(subscriptions);
+        var busy = await api.ReadAsync(Callers, 's', ThroughputRun.WarmUp, () => !billing.IsCompleted);
+        await billing;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  reads meanwhile {busy}, p99 {busy.Part(99) / idle.Part(99):F1} times the idle one"));
+        await silo.StopAsync();
+    }
+
+    private static Func<bool> For(int seconds)
+    {
+        var end = Environment.TickCount64 + (seconds * 1000L);
+        return () => Environment.TickCount64 < end;
+    }
+}
