@@ -26,7 +26,7 @@ public sealed record AuditedRows(string Table, string Where)
         new("payments", "r.customer = ANY ($2)"),
         new("refunds", "r.customer = ANY ($2)"),
         new("chargebacks", "r.customer = ANY ($2)"),
-        new("mrr_movements", "r.customer = ANY ($2)"),
+        new("mrr_movements", "r.subscription IN (SELECT s.id FROM {0}.subscriptions s WHERE s.organization = $1 AND s.customer = ANY ($2))"),
         new("price_moves", "r.subscription IN (SELECT s.id FROM {0}.subscriptions s WHERE s.organization = $1 AND s.customer = ANY ($2))") { Ignored = ["changed_at"] },
         new("usage_billed", "r.subscription IN (SELECT s.id FROM {0}.subscriptions s WHERE s.organization = $1 AND s.customer = ANY ($2))"),
         new("notices", "r.customer = ANY ($2) AND r.alert IS NULL")
