@@ -18,9 +18,11 @@ internal sealed class LostCommits(NpgsqlDataSource pool)
             {
                 if (await AskAsync(transaction) is { } answer) return answer;
             }
-            catch (Exception failure) when (failure is NpgsqlException or TimeoutException)
+#pragma warning disable CA1031 // The server is still away, perhaps, and shows it in several ways; callers wait for an answer all the same.
+            catch (Exception)
+#pragma warning restore CA1031
             {
-                // The server is still away, perhaps.
+                // Asked again.
             }
         }
 

@@ -103,7 +103,7 @@ internal sealed class SharedCommits
         {
             await transaction.CommitAsync();
         }
-        catch (Exception reason) when (reason is not PostgresException { IsTransient: false })
+        catch (Exception reason) when (reason is not PostgresException { InvariantSeverity: "ERROR" })
         {
             throw new LostAnswerException(number, reason);
         }
@@ -115,7 +115,7 @@ internal sealed class SharedCommits
     }
 
     /// <summary>Nothing that a commit could be blamed for: no connection, or one that broke before its COMMIT was sent.</summary>
-    private static bool IsOutage(Exception failure) => failure is NpgsqlException and not PostgresException || failure is PostgresException { Severity: "FATAL" or "PANIC" };
+    private static bool IsOutage(Exception failure) => failure is NpgsqlException and not PostgresException { InvariantSeverity: "ERROR" };
 
     private static bool IsDeadlock(Exception failure) => failure is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected };
 }
