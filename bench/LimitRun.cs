@@ -9,10 +9,10 @@ namespace OrleansBilling.Bench;
 /// </summary>
 internal sealed class LimitRun
 {
-    /// <summary>Of that many there are customers to write for.</summary>
-    public const int MostTransactions = 12_000;
-
     private static readonly int[] Widths = [8, 16, 32];
+
+    /// <summary>Of that many there must be customers to write for: twice at each width, on a fast machine.</summary>
+    public static int MostTransactions(BenchOptions options) => Widths.Length * 2 * options.Seconds * 2_000;
 
     private readonly BenchServer _server;
     private readonly string _database;
@@ -52,6 +52,7 @@ internal sealed class LimitRun
         var end = Environment.TickCount64 + (_options.Seconds * 1000L);
         var before = _written;
         await Task.WhenAll(Enumerable.Range(0, width).Select(_ => WriteUntilAsync(pool, end)));
+        if (_written > MostTransactions(_options)) throw new InvalidOperationException("There are no customers left to write for: make it shorter with --seconds.");
         var measured = await meter.StopAsync(_written - before);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {width,2} connections {measured.PerSecond,8:N0}/s"));
         return measured;
@@ -59,7 +60,7 @@ internal sealed class LimitRun
 
     private async Task WriteUntilAsync(NpgsqlDataSource pool, long end)
     {
-        while (Environment.TickCount64 < end && Interlocked.Increment(ref _written) is var number and <= MostTransactions)
+        while (Environment.TickCount64 < end && Interlocked.Increment(ref _written) is var number && number <= MostTransactions(_options))
         {
             await using var connection = await pool.OpenConnectionAsync();
             await using var transaction = await connection.BeginTransactionAsync();
