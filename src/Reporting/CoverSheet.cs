@@ -15,6 +15,7 @@ internal static class CoverSheet
             [],
             Line(setting.Say("Organization", "Organisation"), setting.Organization, Look.Text),
         ];
+        if (request.Customer is { } customer) rows.Add(Line(setting.Say("Customer", "Client"), customer, Look.Text));
         if (!report.IsAsOf) rows.Add(Line(setting.Say("From", "Du"), request.From.ToDateTime(TimeOnly.MinValue), Look.Day));
         rows.AddRange(
         [
