@@ -35,15 +35,10 @@ public sealed class AgedReceivables : Report<AgedInvoice>
     protected override bool IsLong => true;
 
     protected override string Sql =>
-        """
+        $$"""
         WITH owed AS (
-            SELECT coalesce(n.invoice, paid.invoice, back.invoice, t.document) AS invoice, sum(e.amount)::bigint AS amount
-            FROM ledger_entries e
-            JOIN ledger_transactions t ON t.organization = e.organization AND t.id = e.transaction
-            LEFT JOIN credit_notes n ON t.fact = 'credit_note' AND n.organization = t.organization AND n.id = t.document
-            LEFT JOIN payments paid ON t.fact IN ('payment', 'chargeback') AND paid.organization = t.organization AND paid.id = split_part(t.document, ' ', 1)
-            LEFT JOIN refunds r ON t.fact IN ('refund', 'refund_failed') AND r.organization = t.organization AND r.id = t.document
-            LEFT JOIN payments back ON back.organization = r.organization AND back.id = r.payment
+            SELECT {{LedgerByInvoice.Invoice}} AS invoice, sum(e.amount)::bigint AS amount
+            {{LedgerByInvoice.Entries}}
             WHERE e.organization = $1 AND e.currency = $2 AND e.role = 'receivable' AND e.day <= $4
             GROUP BY 1)
         SELECT i.customer, i.buyer ->> 'name', i.number, i.issue_date, i.due_date, greatest(0, $4 - i.due_date), owed.amount
@@ -51,9 +46,6 @@ public sealed class AgedReceivables : Report<AgedInvoice>
         WHERE owed.amount <> 0 AND $3 <= $4
         ORDER BY i.buyer ->> 'name', i.customer, i.due_date, i.number
         """;
-
-    private const string Balance =
-        "SELECT coalesce(sum(amount), 0)::bigint FROM ledger_entries WHERE organization = $1 AND currency = $2 AND role = 'receivable' AND day <= $4 AND $3 <= $4";
 
     private const int SalesDays = 90;
 
@@ -85,7 +77,7 @@ public sealed class AgedReceivables : Report<AgedInvoice>
 
     protected override async Task<IReadOnlyList<ReportCheck>> CheckAsync(
         NpgsqlConnection connection, ReportRequest request, Func<string, long> total, CancellationToken cancellationToken) =>
-        [new ReportCheck("owed_less_ledger", total("owed") - await FigureAsync(connection, Balance, request, cancellationToken))];
+        [new ReportCheck("owed_less_ledger", total("owed") - await FigureAsync(connection, LedgerByInvoice.Receivable, request, cancellationToken))];
 
     protected override async Task<IReadOnlyList<ReportFigure>> FiguresAsync(NpgsqlConnection connection, ReportRequest request, Func<string, long> total, CancellationToken cancellationToken)
     {

@@ -47,7 +47,7 @@ public sealed class CashFlow : Report<ExpectedCash>
     // A view is a day from which one looks ahead: 0 is the report's own, the others are the days before the last whole months, the earliest of them 218 days back. Who was not
     // billed for about two periods before it has stopped, so older bills need not be read.
     protected override string Sql =>
-        """
+        $$"""
         WITH views AS (
             SELECT 0 AS view, $4 AS day, $4 + 1 AS first, $4 + 91 AS last
             UNION ALL
@@ -55,13 +55,8 @@ public sealed class CashFlow : Report<ExpectedCash>
             FROM generate_series(1, 6) AS back, LATERAL (SELECT (date_trunc('month', ($4 + 1)::timestamp) - make_interval(months => back))::date AS month) AS months
             WHERE month > (SELECT min(day) FROM ledger_transactions WHERE organization = $1 AND currency = $2)),
         moves AS MATERIALIZED (
-            SELECT t.customer, coalesce(n.invoice, paid.invoice, back.invoice, t.document) AS invoice, t.day, e.amount, t.fact
-            FROM ledger_entries e
-            JOIN ledger_transactions t ON t.organization = e.organization AND t.id = e.transaction
-            LEFT JOIN credit_notes n ON t.fact = 'credit_note' AND n.organization = t.organization AND n.id = t.document
-            LEFT JOIN payments paid ON t.fact IN ('payment', 'chargeback') AND paid.organization = t.organization AND paid.id = split_part(t.document, ' ', 1)
-            LEFT JOIN refunds r ON t.fact IN ('refund', 'refund_failed') AND r.organization = t.organization AND r.id = t.document
-            LEFT JOIN payments back ON back.organization = r.organization AND back.id = r.payment
+            SELECT t.customer, {{LedgerByInvoice.Invoice}} AS invoice, t.day, e.amount, t.fact
+            {{LedgerByInvoice.Entries}}
             WHERE e.organization = $1 AND e.currency = $2 AND e.role = 'receivable' AND e.day <= $4),
         owed AS (
             SELECT v.view, v.first, m.customer, i.due_date, sum(m.amount)::bigint AS amount,
@@ -134,9 +129,6 @@ public sealed class CashFlow : Report<ExpectedCash>
         ORDER BY part, day
         """;
 
-    private const string Receivable =
-        "SELECT coalesce(sum(amount), 0)::bigint FROM ledger_entries WHERE organization = $1 AND currency = $2 AND role = 'receivable' AND day <= $4 AND $3 <= $4";
-
     protected override IReadOnlyList<(ReportColumn Column, Func<ExpectedCash, object?> Cell)> Cells { get; } =
     [
         Text("kind", "Kind", "Nature", row => row.Kind),
@@ -161,5 +153,5 @@ public sealed class CashFlow : Report<ExpectedCash>
 
     protected override async Task<IReadOnlyList<ReportCheck>> CheckAsync(
         NpgsqlConnection connection, ReportRequest request, IReadOnlyList<ExpectedCash> rows, CancellationToken cancellationToken) =>
-        [new ReportCheck("open_less_ledger", rows.Sum(row => row.Open ?? 0) - await FigureAsync(connection, Receivable, request, cancellationToken))];
+        [new ReportCheck("open_less_ledger", rows.Sum(row => row.Open ?? 0) - await FigureAsync(connection, LedgerByInvoice.Receivable, request, cancellationToken))];
 }

@@ -38,16 +38,11 @@ public sealed class DunningRecovery : Report<DunnedStage>
     public override ReportChart Chart { get; } = new(ChartKind.Columns, ["owed", "came_in"]);
 
     protected override string Sql =>
-        """
+        $$"""
         WITH moves AS (
-            SELECT coalesce(n.invoice, paid.invoice, back.invoice, t.document) AS invoice, t.fact, t.day, t.recorded_in,
+            SELECT {{LedgerByInvoice.Invoice}} AS invoice, t.fact, t.day, t.recorded_in,
                 coalesce(sum(e.amount) FILTER (WHERE e.role = 'receivable'), 0)::bigint AS owed, coalesce(-sum(e.amount) FILTER (WHERE e.role = 'recovered'), 0)::bigint AS later
-            FROM ledger_entries e
-            JOIN ledger_transactions t ON t.organization = e.organization AND t.id = e.transaction
-            LEFT JOIN credit_notes n ON t.fact = 'credit_note' AND n.organization = t.organization AND n.id = t.document
-            LEFT JOIN payments paid ON t.fact IN ('payment', 'chargeback') AND paid.organization = t.organization AND paid.id = split_part(t.document, ' ', 1)
-            LEFT JOIN refunds r ON t.fact IN ('refund', 'refund_failed') AND r.organization = t.organization AND r.id = t.document
-            LEFT JOIN payments back ON back.organization = r.organization AND back.id = r.payment
+            {{LedgerByInvoice.Entries}}
             WHERE e.organization = $1 AND e.currency = $2 AND e.role IN ('receivable', 'recovered') AND e.day <= $4
             GROUP BY 1, 2, 3, 4),
         bills AS (
