@@ -1,9 +1,9 @@
 using NodaTime;
 using OrleansBilling.Domain.Catalog;
 using OrleansBilling.Domain.Mrr;
+using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
-using OrleansBilling.Grains.Organizations;
 using OrleansBilling.Infrastructure.Postgres;
 using OrleansBilling.Infrastructure.Postgres.Rows;
 
@@ -22,14 +22,14 @@ internal static class SubscriptionMrr
 
     /// <summary>Null when the events move nothing, as most do: that is known without the seller's zone and the rows.</summary>
     internal static async Task<MrrSources?> ReadAsync(
-        IGrainFactory grains, BillingDatabase database, string organization, SubscriptionState state, PlanVersion plan, IReadOnlyList<SubscriptionEvent> events)
+        Func<Task<OrganizationState>> seller, BillingDatabase database, string organization, SubscriptionState state, PlanVersion plan, IReadOnlyList<SubscriptionEvent> events)
     {
         var sources = new MrrSources(MeasuredSubscription.Of(state, plan, null), plan, AnyZone);
         if (Movements(events, 0, default, sources).Count == 0) return null;
         return sources with
         {
             Before = sources.Before with { LastMoved = await MrrRows.LastDayAsync(database, organization, state.Terms.Id) },
-            Zone = (await grains.OrganizationAsync(organization)).Profile.Zone,
+            Zone = (await seller()).Profile.Zone,
         };
     }
 
