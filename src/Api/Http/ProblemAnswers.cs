@@ -5,10 +5,11 @@ using OrleansBilling.Infrastructure.Postgres.Connections;
 namespace OrleansBilling.Api.Http;
 
 /// <summary>Gives every failed request a problem body, whoever refused it: routing (404, 405), the server (413) or a bug (500).</summary>
-public sealed class ProblemAnswers(RequestDelegate next, ILogger<ProblemAnswers> log)
+public sealed class ProblemAnswers(RequestDelegate next, IHostApplicationLifetime life, ILogger<ProblemAnswers> log)
 {
     public async Task InvokeAsync(HttpContext http)
     {
+        var hasStarted = life.ApplicationStarted.IsCancellationRequested;
         try
         {
             await next(http);
@@ -19,7 +20,7 @@ public sealed class ProblemAnswers(RequestDelegate next, ILogger<ProblemAnswers>
         }
         catch (Exception exception) when (!http.Response.HasStarted)
         {
-            await Write(http, FromException(http, exception));
+            await Write(http, FromException(http, exception, hasStarted));
             return;
         }
 
@@ -40,14 +41,15 @@ public sealed class ProblemAnswers(RequestDelegate next, ILogger<ProblemAnswers>
         if (!HttpMethods.IsHead(http.Request.Method)) await http.Response.Body.WriteAsync(body);
     }
 
-    private Problem FromException(HttpContext http, Exception exception)
+    private Problem FromException(HttpContext http, Exception exception, bool hasStarted)
     {
         if (exception is BadHttpRequestException bad) return new Problem(bad.StatusCode, CodeOf(bad.StatusCode), bad.Message);
 
         var meaning = HttpMethods.IsGet(http.Request.Method)
             ? "Nothing was changed."
             : "It is not known whether it was done; repeat it with the same Idempotency-Key.";
-        if (IsOutage(exception))
+        // A client that has not found its silos yet knows no grains, and says so as if the call were a mistake.
+        if (!hasStarted || IsOutage(exception))
         {
             // One line: an outage fails every request, and stack traces at that rate fill disks.
             log.LogWarning("{Method} {Path} failed ({RequestId}): {Message}", http.Request.Method, http.Request.Path, RequestId.Of(http), exception.Message);

@@ -20,11 +20,19 @@ public sealed class DatabaseFailures : IIncomingGrainCallFilter
         // The original stays behind, in the log of the commit that failed.
         catch (DbException failure)
         {
-            throw failure.IsTransient ? new DatabaseUnavailableException(failure.Message) : new DatabaseRefusedException(failure.Message);
+            throw Told(failure);
+        }
+        // Orleans' storage wraps them, and what is inside has no codec either.
+        catch (OrleansException failure) when (failure.InnerException is DbException)
+        {
+            throw Told((DbException)failure.InnerException);
         }
         catch (ConnectionQueueFullException failure)
         {
             throw new DatabaseUnavailableException(failure.Message);
         }
     }
+
+    private static Exception Told(DbException failure) =>
+        failure.IsTransient ? new DatabaseUnavailableException(failure.Message) : new DatabaseRefusedException(failure.Message);
 }

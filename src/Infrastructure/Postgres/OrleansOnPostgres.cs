@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Providers;
+using Orleans.Serialization;
 using Orleans.Storage;
 using OrleansBilling.Infrastructure.Postgres.Commits;
 
@@ -44,17 +45,27 @@ public static class OrleansOnPostgres
         return silo;
     }
 
-    public static ISiloBuilder UseBillingClustering(this ISiloBuilder silo) =>
-        silo.UseAdoNetClustering(options => options.Configure<BillingDatabase>((clustering, database) =>
+    public static ISiloBuilder UseBillingClustering(this ISiloBuilder silo)
+    {
+        silo.Services.Configure<ExceptionSerializationOptions>(LetFailuresThrough);
+        return silo.UseAdoNetClustering(options => options.Configure<BillingDatabase>((clustering, database) =>
         {
             clustering.Invariant = Invariant;
             clustering.DataSource = database.Membership;
         }));
+    }
 
-    public static IClientBuilder UseBillingClustering(this IClientBuilder client) =>
-        client.UseAdoNetClustering(options => options.Configure<BillingDatabase>((clustering, database) =>
+    public static IClientBuilder UseBillingClustering(this IClientBuilder client)
+    {
+        client.Services.Configure<ExceptionSerializationOptions>(LetFailuresThrough);
+        return client.UseAdoNetClustering(options => options.Configure<BillingDatabase>((clustering, database) =>
         {
             clustering.Invariant = Invariant;
             clustering.DataSource = database.Membership;
         }));
+    }
+
+    // A grain that could not be read is refused by Orleans itself, with the database's exception inside; no filter of ours is asked. Without
+    // this the caller would learn of a missing codec and take an outage for a bug.
+    private static void LetFailuresThrough(ExceptionSerializationOptions options) => options.SupportedNamespacePrefixes.Add(Invariant);
 }
