@@ -13,10 +13,12 @@ internal sealed class ChaosCluster : IAsyncDisposable
     public const string ClusterName = "chaos";
     public const string OperatorKey = "an-operators-key-of-a-test";
     private readonly HostProcess[] _silos;
+    private readonly Undertaker _undertaker;
 
     private ChaosCluster(DurablePostgres postgres, string logs)
     {
         Postgres = postgres;
+        _undertaker = Undertaker.Of(logs, postgres.Home);
         var ports = FreePorts((SiloCount * 3) + 1);
         _silos = [.. Enumerable.Range(0, SiloCount).Select(number => Silo(number, ports[(number * 3)..], logs))];
         ApiAddress = new Uri($"http://127.0.0.1:{ports[^1]}");
@@ -70,6 +72,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
     {
         foreach (var host in Hosts) await host.DisposeAsync();
         await Postgres.DisposeAsync();
+        _undertaker.Dispose();
     }
 
     private HostProcess Silo(int number, int[] ports, string logs)

@@ -23,6 +23,8 @@ internal sealed class DurablePostgres : IAsyncDisposable
 
     public string ConnectionString { get; }
 
+    public string Home => _cluster.Directory;
+
     public static async Task<DurablePostgres> StartAsync(string directory) => new(directory, await PrivateCluster.StartAsync(directory));
 
     /// <summary><c>kill -9</c> of the server and of all its children, none of which can finish anything.</summary>

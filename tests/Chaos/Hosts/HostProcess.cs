@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace OrleansBilling.Chaos.Hosts;
 
@@ -10,6 +11,7 @@ internal sealed class HostProcess(string name, string program, IReadOnlyDictiona
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(90);
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
     private readonly Lock _writing = new();
+    private readonly string _numberFile = Path.Combine(logs, name + ".pid");
     private Process? _process;
     private bool _awaitedEnd;
 
@@ -32,6 +34,7 @@ internal sealed class HostProcess(string name, string program, IReadOnlyDictiona
         _process?.Dispose();
         _awaitedEnd = false;
         _process = Process.Start(start)!;
+        File.WriteAllText(_numberFile, _process.Id.ToString(CultureInfo.InvariantCulture));
         _process.OutputDataReceived += (_, line) => Write(line.Data);
         _process.ErrorDataReceived += (_, line) => Write(line.Data);
         _process.BeginOutputReadLine();
@@ -57,6 +60,7 @@ internal sealed class HostProcess(string name, string program, IReadOnlyDictiona
         _awaitedEnd = true;
         if (!_process!.HasExited) Signals.Kill(ProcessId);
         await _process.WaitForExitAsync();
+        File.Delete(_numberFile);
     }
 
     /// <summary>SIGTERM, upon which it finishes what it is at.</summary>
