@@ -10,7 +10,9 @@ namespace OrleansBilling.Cluster.Tests.Billing;
 internal static class CutCluster
 {
     /// <summary>Runs a test on one and then proves that the books it leaves are whole.</summary>
-    public static async Task TestAsync(Func<BillingCluster, CommitCutter, Task> test, string mode = "live", Action<IServiceCollection>? services = null)
+    /// <param name="concurrency">How many are woken at once. Commits of one moment may share a transaction: with 1, none does, and they can be counted.</param>
+    public static async Task TestAsync(
+        Func<BillingCluster, CommitCutter, Task> test, string mode = "live", Action<IServiceCollection>? services = null, int? concurrency = null)
     {
         CommitCutter? cutter = null;
         await using var database = await BillingCluster.PrepareDatabaseAsync(options =>
@@ -23,6 +25,7 @@ internal static class CutCluster
         await using var disposedLater = cutter!;
         var time = new FakeTimeProvider(BillingCluster.At("2026-01-15T10:00:00Z"));
         var wakes = new WakeOptions { SweepEvery = TimeSpan.FromHours(1), Spread = TimeSpan.Zero };
+        if (concurrency is { } few) wakes = wakes with { Concurrency = few };
         await using var cluster = await BillingCluster.StartOnAsync(database, time, wakes: wakes, services: services);
         await cluster.CreateFirmAsync(mode);
         await test(cluster, cutter!);

@@ -207,7 +207,7 @@ public sealed class LostReplyTests
         cluster.Time.SetUtcNow(BillingCluster.At("2026-03-16T10:00:00Z"));
         await BillingCluster.UntilAsync("a sweep that finds nothing", async () => await cluster.Sweeper.Sweep() == 0);
         for (var commit = 1; commit <= CommitsOfAPriceChange + 1; commit++) Assert.Equal("2 2026-03-15", await MovesAsync(cluster, $"pch_{commit}", "moved"));
-    });
+    }, concurrency: 1);
 
     [Theory]
     [InlineData(Cut.BeforeCommit)]
