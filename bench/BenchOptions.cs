@@ -5,9 +5,9 @@ namespace OrleansBilling.Bench;
 /// <summary>What is measured, and with what.</summary>
 internal sealed record BenchOptions
 {
-    public const string Help = "bench [limit] [engine] [silos] [api] [reminders] [usage] [--n 1000,10000] [--concurrency 256] [--seconds 5] [--separate]";
+    public const string Help = "bench [limit] [engine] [silos] [api] [reminders] [usage] [audit] [export] [--n 1000,10000] [--concurrency 256] [--seconds 5] [--separate]";
 
-    private static readonly string[] Parts = ["limit", "engine", "silos", "api", "reminders", "usage"];
+    private static readonly string[] Parts = ["limit", "engine", "silos", "api", "reminders", "usage", "audit", "export"];
 
     /// <summary>What plain Npgsql commits.</summary>
     public bool Limit { get; init; } = true;
@@ -26,6 +26,12 @@ internal sealed record BenchOptions
 
     /// <summary>Events of meters.</summary>
     public bool Usage { get; init; } = true;
+
+    /// <summary>An audit of what was billed.</summary>
+    public bool Audit { get; init; } = true;
+
+    /// <summary>The ledger of what was billed, as files.</summary>
+    public bool Export { get; init; } = true;
 
     public IReadOnlyList<int> Subscriptions { get; init; } = [1_000, 10_000];
 
@@ -54,6 +60,8 @@ internal sealed record BenchOptions
                 Api = named.Contains("api"),
                 Reminders = named.Contains("reminders"),
                 Usage = named.Contains("usage"),
+                Audit = named.Contains("audit"),
+                Export = named.Contains("export"),
             };
         }
 

@@ -12,7 +12,7 @@ internal static class Firm
     public const string Organization = "org_bench";
 
     /// <summary>Of that length are the numbers that stand in the ids.</summary>
-    private const string Pattern = "t0000000";
+    public const string Pattern = "t0000000";
 
     /// <summary>The first day billed, long enough after all else that the bench's clock goes by.</summary>
     public static DateOnly BilledOn(DateTimeOffset now) => new DateOnly(now.Year, now.Month, 15).AddMonths(1);
@@ -73,22 +73,33 @@ internal static class Firm
             Context("subscription")));
     }
 
-    /// <summary>Copies the pattern, state and rows.</summary>
-    public static async Task CopyAsync(string database, char series, int count)
+    /// <summary>Copies the pattern, state and rows, with seals as the engine's own.</summary>
+    /// <param name="withJournal">With what an audit reads.</param>
+    public static async Task CopyAsync(string database, char series, int count, bool withJournal = false)
     {
-        foreach (var table in new[] { "grain_state", "customers", "subscriptions" })
+        string[] tables = ["grain_state", "customers", "subscriptions", .. withJournal ? ["journal"] : Array.Empty<string>()];
+        foreach (var table in tables)
         {
-            await BenchServer.ExecuteAsync(
+            // The server fills these in.
+            var columns = await BenchServer.AskAsync<string>(
                 database,
                 $"""
-                INSERT INTO {table}
-                SELECT (jsonb_populate_record(null::{table}, replace(to_jsonb(p)::text, '{Pattern}', '{series}' || lpad(n::text, 7, '0'))::jsonb)).*
-                FROM {table} p, generate_series(1, {count}) n
-                WHERE p::text LIKE '%\_{Pattern}%'
+                SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute
+                WHERE attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attname NOT IN ('position', 'committed_in')
+                """);
+            await BenchServer.ExecuteAsync(
+                database + ";Options=-c billing.writes=on",
+                $"""
+                INSERT INTO {table} ({columns})
+                SELECT {columns}
+                FROM (
+                    SELECT (jsonb_populate_record(null::{table}, replace(to_jsonb(p)::text, '{Pattern}', '{series}' || lpad(n::text, 7, '0'))::jsonb)).*
+                    FROM {table} p, generate_series(1, {count}) n
+                    WHERE p::text LIKE '%\_{Pattern}%') copies
                 """);
         }
 
-        await BenchServer.ExecuteAsync(database, "VACUUM ANALYZE grain_state, customers, subscriptions");
+        await BenchServer.ExecuteAsync(database, $"VACUUM ANALYZE {string.Join(", ", tables)}");
     }
 
     private static CommandContext Context(string cause) => new("bench", "cause_" + cause);

@@ -30,6 +30,7 @@ public static class Program
             if (options.Api) await ApiRun.PrintAsync(server, subscriptions, options);
             if (options.Reminders) await ReminderRun.PrintAsync(server, subscriptions, options);
             if (options.Usage) await UsageRun.PrintAsync(server, subscriptions, options);
+            if (options.Audit || options.Export) await BooksRun.PrintAsync(server, subscriptions, options);
         }
 
         return 0;

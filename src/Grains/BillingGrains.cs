@@ -24,6 +24,7 @@ public static class BillingGrains
         services.AddSingleton<BillingClock>();
         services.AddSingleton<Journal>();
         services.AddSingleton<DocumentStore>();
+        services.AddSingleton<MrrStore>();
         services.AddSingleton<PaymentStore>();
         services.AddPaymentGateways();
         services.AddSingleton<UsageStore>();

@@ -45,7 +45,7 @@ internal abstract record AuditedKind(string Name, bool HasState)
         new AuditedKind<WebhookEndpointState, WebhookEndpointEvent>("webhook_endpoint", WebhookEndpointEvolution.Evolve, (unit, stream) =>
         {
             // The row looks for its place in the journal, of which the copy is empty.
-            Journal.Append(unit, new NewJournalEntry(stream.Organization, stream.Entries[0].Stream, 1, stream.Entries[0].Type, "{}", stream.Entries[0].At));
+            Journal.Append(unit, new NewJournalEntry(stream.Organization, stream.Entries[0].Stream, 1, stream.Entries[0].Type, "{}"u8.ToArray(), stream.Entries[0].At));
             WebhookEndpointRows.Write(unit, stream.Organization, stream.State, stream.Version);
         }),
         new AuditedKind<AlertState, AlertEvent>("alert", AlertEvolution.Evolve, WriteAlert, HasState: false),

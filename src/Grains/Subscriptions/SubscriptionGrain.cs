@@ -192,7 +192,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription", OrleansOn
 
     protected override async Task PrepareRowsAsync(IReadOnlyList<SubscriptionEvent> events)
     {
-        _mrr = events.Any(MoveMrr.CanMove) ? await SubscriptionMrr.ReadAsync(OrganizationAsync, Tools.Database, Key.Organization, State!, await PlanAsync(), events) : null;
+        _mrr = events.Any(MoveMrr.CanMove) ? await SubscriptionMrr.ReadAsync(OrganizationAsync, Tools.Mrr, Key.Organization, State!, await PlanAsync(), events) : null;
         // After it, so that the plan that is kept is the one of the state to come.
         var next = Fold(State, events);
         _renewal = next.NextPeriodStart is null ? null : Renewal.Next(next, await PlanAsync(next.Terms));

@@ -22,13 +22,13 @@ internal static class SubscriptionMrr
 
     /// <summary>Null when the events move nothing, as most do: that is known without the seller's zone and the rows.</summary>
     internal static async Task<MrrSources?> ReadAsync(
-        Func<Task<OrganizationState>> seller, BillingDatabase database, string organization, SubscriptionState state, PlanVersion plan, IReadOnlyList<SubscriptionEvent> events)
+        Func<Task<OrganizationState>> seller, MrrStore store, string organization, SubscriptionState state, PlanVersion plan, IReadOnlyList<SubscriptionEvent> events)
     {
         var sources = new MrrSources(MeasuredSubscription.Of(state, plan, null), plan, AnyZone);
         if (Movements(events, 0, default, sources).Count == 0) return null;
         return sources with
         {
-            Before = sources.Before with { LastMoved = await MrrRows.LastDayAsync(database, organization, state.Terms.Id) },
+            Before = sources.Before with { LastMoved = await store.LastDayAsync(organization, state.Terms.Id) },
             Zone = (await seller()).Profile.Zone,
         };
     }

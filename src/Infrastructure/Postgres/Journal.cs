@@ -7,11 +7,11 @@ namespace OrleansBilling.Infrastructure.Postgres;
 
 /// <summary>An event about to be written. The version is the aggregate's own count, from 1.</summary>
 /// <param name="Stream">Which aggregate: <c>subscription/sub_x</c>.</param>
-/// <param name="Data">The event as JSON text.</param>
+/// <param name="Data">The event as JSON in UTF-8.</param>
 /// <param name="Actor">Who asked: an API key, a reminder; null when nobody did.</param>
 /// <param name="Cause">The id of what led to it, by which a repeated command finds what it did the first time.</param>
 public sealed record NewJournalEntry(
-    string Organization, string Stream, long Version, string Type, string Data, Instant At, string? Actor = null, string? Cause = null);
+    string Organization, string Stream, long Version, string Type, byte[] Data, Instant At, string? Actor = null, string? Cause = null);
 
 /// <summary>An event that happened.</summary>
 /// <param name="Position">Its place among all events of the database, rising with insertion.</param>

@@ -36,16 +36,16 @@ public sealed class UnitOfWork
     public NpgsqlTransaction Transaction => _transaction ?? throw HasNone();
 
     /// <summary>Queues a statement with positional parameters (<c>$1</c>, <c>$2</c>); see <see cref="Param"/>.</summary>
-    public void Add(string sql, params NpgsqlParameter[] parameters) => Queue(sql, parameters, Sending.Alone);
+    public void Add(string sql, params Param[] parameters) => Queue(sql, parameters, Sending.Alone);
 
     /// <summary>
     /// Queues a row for a statement that takes many, <c>SELECT ... FROM unnest($1, $2)</c>: each parameter reaches it as an array of the values
     /// of all rows that are sent together. No two of them may mean the same row.
     /// </summary>
-    public void AddRow(string sql, params NpgsqlParameter[] row) => Queue(sql, row, Sending.WithOthers);
+    public void AddRow(string sql, params Param[] row) => Queue(sql, row, Sending.WithOthers);
 
     /// <summary>The same, and a row that changes nothing in the database refuses the commit.</summary>
-    internal void AddRowThatCounts(string sql, params NpgsqlParameter[] row) => Queue(sql, row, Sending.WithOthersOrNotAtAll);
+    internal void AddRowThatCounts(string sql, params Param[] row) => Queue(sql, row, Sending.WithOthersOrNotAtAll);
 
     /// <summary>A command on this connection and in this transaction, for a read that the decision needs.</summary>
     public NpgsqlCommand CreateCommand(string sql, params NpgsqlParameter[] parameters)
@@ -106,7 +106,7 @@ public sealed class UnitOfWork
         _current.Value = null;
     }
 
-    private void Queue(string sql, NpgsqlParameter[] parameters, Sending sending)
+    private void Queue(string sql, Param[] parameters, Sending sending)
     {
         ArgumentException.ThrowIfNullOrEmpty(sql);
         ArgumentNullException.ThrowIfNull(parameters);

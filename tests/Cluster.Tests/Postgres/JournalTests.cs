@@ -1,3 +1,4 @@
+using System.Text;
 using NodaTime;
 using Npgsql;
 using OrleansBilling.Infrastructure.Postgres;
@@ -18,10 +19,10 @@ public sealed class JournalTests
         {
             for (var version = 1; version <= 1_200; version++)
             {
-                Journal.Append(unit, new NewJournalEntry("org_1", "customer/cus_1", version, "counted", $$"""{"n": {{version}}}""", At, "key_1", $"cause-{version % 7}"));
+                Journal.Append(unit, new NewJournalEntry("org_1", "customer/cus_1", version, "counted", Encoding.UTF8.GetBytes($$"""{"n": {{version}}}"""), At, "key_1", $"cause-{version % 7}"));
             }
 
-            Journal.Append(unit, new NewJournalEntry("org_2", "customer/cus_1", 1, "counted", "{}", At));
+            Journal.Append(unit, new NewJournalEntry("org_2", "customer/cus_1", 1, "counted", "{}"u8.ToArray(), At));
             return Task.CompletedTask;
         });
 
@@ -40,9 +41,9 @@ public sealed class JournalTests
         var journal = new Journal(database.Billing);
         await database.Billing.CommitAsync(unit =>
         {
-            Journal.Append(unit, new NewJournalEntry("org_1", "customer/cus_1", 1, "created", "{}", At, Cause: "request-1"));
-            Journal.Append(unit, new NewJournalEntry("org_1", "customer/cus_1", 2, "renamed", "{}", At, Cause: "request-1"));
-            Journal.Append(unit, new NewJournalEntry("org_1", "customer/cus_2", 1, "created", "{}", At, Cause: "request-1"));
+            Journal.Append(unit, new NewJournalEntry("org_1", "customer/cus_1", 1, "created", "{}"u8.ToArray(), At, Cause: "request-1"));
+            Journal.Append(unit, new NewJournalEntry("org_1", "customer/cus_1", 2, "renamed", "{}"u8.ToArray(), At, Cause: "request-1"));
+            Journal.Append(unit, new NewJournalEntry("org_1", "customer/cus_2", 1, "created", "{}"u8.ToArray(), At, Cause: "request-1"));
             return Task.CompletedTask;
         });
 
@@ -56,7 +57,7 @@ public sealed class JournalTests
     public async Task Of_two_writers_of_one_version_the_second_fails()
     {
         await using var database = await MigratedDatabase.CreateAsync();
-        var entry = new NewJournalEntry("org_1", "customer/cus_1", 1, "created", "{}", At);
+        var entry = new NewJournalEntry("org_1", "customer/cus_1", 1, "created", "{}"u8.ToArray(), At);
         await database.Billing.CommitAsync(unit => AppendAsync(unit, entry));
 
         var refusal = await Assert.ThrowsAsync<PostgresException>(() => database.Billing.CommitAsync(unit => AppendAsync(unit, entry)));

@@ -217,13 +217,13 @@ public sealed class SharedCommitTests
     private static Func<Task> Commit(MigratedDatabase database, string stream, int entry, int? version = null, string? state = null, string? cause = null) => async () =>
         await database.Billing.CommitSharedAsync(unit =>
         {
-            GrainStates.Write(unit, new StateKey("test", "tally", state ?? stream), version, "{}");
+            GrainStates.Write(unit, new StateKey("test", "tally", state ?? stream), version, "{}"u8.ToArray());
             Append(unit, stream, entry, cause);
             return Task.CompletedTask;
         });
 
     private static void Append(UnitOfWork unit, string stream, int entry, string? cause = null) =>
-        Journal.Append(unit, new NewJournalEntry("org_1", stream, entry, "counted", "{}", Instant.FromUnixTimeSeconds(entry), Cause: cause));
+        Journal.Append(unit, new NewJournalEntry("org_1", stream, entry, "counted", "{}"u8.ToArray(), Instant.FromUnixTimeSeconds(entry), Cause: cause));
 
     private static Task WaitUntilBlockedAsync(MigratedDatabase database, int sessions) => BillingCluster.UntilAsync("sessions that wait for a lock", async () =>
         await database.AskOwnerAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") >= sessions);

@@ -52,7 +52,7 @@ internal sealed class TallyGrain([PersistentState("tally")] IPersistentState<Tal
         tally.State.Tally = new TallyState(count, "Crème brûlée", new LocalDate(2026, 1, 31));
         await tally.WriteStateAsync();
         var key = this.GetPrimaryKeyString();
-        Journal.Append(unit, new NewJournalEntry("org_1", $"tally/{key}", count, "counted", """{"amount":1}""", Instant.FromUnixTimeSeconds(count), Cause: $"cause-{count}"));
+        Journal.Append(unit, new NewJournalEntry("org_1", $"tally/{key}", count, "counted", """{"amount":1}"""u8.ToArray(), Instant.FromUnixTimeSeconds(count), Cause: $"cause-{count}"));
         Outbox.Enqueue(unit, new OutboxMessage("org_1", "tally", key, "counted", "{}"));
         return amount >= 0 ? count : throw new InvalidTimeZoneException("Asked to fail.");
     }

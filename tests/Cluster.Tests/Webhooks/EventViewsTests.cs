@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using NodaTime;
 using OrleansBilling.Domain.Values;
@@ -22,7 +23,7 @@ public sealed class EventViewsTests
     {
         var @event = EveryEventTests.Example(EveryEventTests.Members.Single(type => type.Name == name));
 
-        var data = EventViews.Data(EventNames.Of(@event), EventNames.Write(@event));
+        var data = EventViews.Data(EventNames.Of(@event), Encoding.UTF8.GetString(EventNames.Write(@event)));
 
         Assert.All(Walk(data), at =>
         {

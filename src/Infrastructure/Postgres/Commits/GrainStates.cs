@@ -7,7 +7,7 @@ internal readonly record struct StateKey(string Service, string StateName, strin
 
 /// <summary>A state as it is stored.</summary>
 /// <param name="Json">Null after a clear.</param>
-internal sealed record StoredPayload(string? Json, int Version);
+internal sealed record StoredPayload(byte[]? Json, int Version);
 
 /// <summary>
 /// Reads and writes <c>grain_state</c> as the statements of the stock storage do, but many rows at a time: reads are collected while others
@@ -21,7 +21,7 @@ internal sealed class GrainStates(BillingDatabase database)
     public Task<StoredPayload?> ReadAsync(StateKey key) => _reads.AskAsync(key);
 
     /// <param name="version">The version it was read with, null for the first write. If there is another by now, the commit is refused.</param>
-    public static void Write(UnitOfWork unit, StateKey key, int? version, string json)
+    public static void Write(UnitOfWork unit, StateKey key, int? version, byte[] json)
     {
         if (version is { } known) Update(unit, key, known, json);
         else Insert(unit, key, json);
@@ -34,7 +34,7 @@ internal sealed class GrainStates(BillingDatabase database)
         """,
         Param.Text(key.Grain), Param.Text(key.StateName), Param.Text(key.Service), Param.Int(version));
 
-    private static void Insert(UnitOfWork unit, StateKey key, string json) => unit.AddRowThatCounts(
+    private static void Insert(UnitOfWork unit, StateKey key, byte[] json) => unit.AddRowThatCounts(
         """
         INSERT INTO grain_state (id_text, state_name, service_id, id_n0, id_n1, version, payload)
         SELECT r.grain, r.state_name, r.service, 0, 0, 1, r.payload FROM unnest($1, $2, $3, $4) AS r (grain, state_name, service, payload)
@@ -42,7 +42,7 @@ internal sealed class GrainStates(BillingDatabase database)
         """,
         Param.Text(key.Grain), Param.Text(key.StateName), Param.Text(key.Service), Param.Json(json));
 
-    private static void Update(UnitOfWork unit, StateKey key, int version, string json) => unit.AddRowThatCounts(
+    private static void Update(UnitOfWork unit, StateKey key, int version, byte[] json) => unit.AddRowThatCounts(
         """
         UPDATE grain_state s SET version = s.version + 1, payload = r.payload, written_at = now()
         FROM unnest($1, $2, $3, $4, $5) AS r (grain, state_name, service, version, payload)
@@ -69,7 +69,7 @@ internal sealed class GrainStates(BillingDatabase database)
             Param.Texts([.. keys.Select(key => key.Grain)]));
         await using var rows = await command.ExecuteReaderAsync();
         var found = new StoredPayload?[keys.Count];
-        while (await rows.ReadAsync()) found[rows.GetInt32(0) - 1] = new StoredPayload(rows.Text(1), rows.GetInt32(2));
+        while (await rows.ReadAsync()) found[rows.GetInt32(0) - 1] = new StoredPayload(rows.IsDBNull(1) ? null : rows.GetFieldValue<byte[]>(1), rows.GetInt32(2));
         return found;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 using Orleans.Storage;
@@ -89,10 +90,10 @@ internal sealed class MergedStatements
         return _merged.Count - 1;
     }
 
-    private static NpgsqlParameter Column(List<NpgsqlParameter[]> rows, int column) => rows[0][column].NpgsqlDbType switch
+    private static NpgsqlParameter Column(List<Param[]> rows, int column) => rows[0][column].Type switch
     {
         NpgsqlDbType.Text => Array(NpgsqlDbType.Text, Classes<string>(rows, column)),
-        NpgsqlDbType.Jsonb => Array(NpgsqlDbType.Jsonb, Classes<string>(rows, column)),
+        NpgsqlDbType.Jsonb => Array(NpgsqlDbType.Jsonb, Json(rows, column)),
         NpgsqlDbType.Bigint => Array(NpgsqlDbType.Bigint, Structs<long>(rows, column)),
         NpgsqlDbType.Integer => Array(NpgsqlDbType.Integer, Structs<int>(rows, column)),
         NpgsqlDbType.Numeric => Array(NpgsqlDbType.Numeric, Structs<decimal>(rows, column)),
@@ -104,14 +105,21 @@ internal sealed class MergedStatements
 
     private static NpgsqlParameter Array(NpgsqlDbType type, object values) => new() { NpgsqlDbType = NpgsqlDbType.Array | type, Value = values };
 
-    private static T?[] Classes<T>(List<NpgsqlParameter[]> rows, int column) where T : class
+    private static T?[] Classes<T>(List<Param[]> rows, int column) where T : class
     {
         var values = new T?[rows.Count];
         for (var i = 0; i < values.Length; i++) values[i] = rows[i][column].Value as T;
         return values;
     }
 
-    private static T?[] Structs<T>(List<NpgsqlParameter[]> rows, int column) where T : struct
+    private static byte[]?[] Json(List<Param[]> rows, int column)
+    {
+        var values = new byte[]?[rows.Count];
+        for (var i = 0; i < values.Length; i++) values[i] = rows[i][column].Value is string text ? Encoding.UTF8.GetBytes(text) : rows[i][column].Value as byte[];
+        return values;
+    }
+
+    private static T?[] Structs<T>(List<Param[]> rows, int column) where T : struct
     {
         var values = new T?[rows.Count];
         for (var i = 0; i < values.Length; i++) values[i] = rows[i][column].Value is T value ? value : null;
@@ -120,5 +128,5 @@ internal sealed class MergedStatements
 
     private static InconsistentStateException Stale() => new("Another activation has written a newer version of the state.");
 
-    private sealed record Merged(string Sql, Sending Sending, List<NpgsqlParameter[]> Rows);
+    private sealed record Merged(string Sql, Sending Sending, List<Param[]> Rows);
 }

@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace OrleansBilling.Infrastructure.Postgres.Commits;
 
 /// <summary>How a statement is sent.</summary>
@@ -16,4 +14,4 @@ internal enum Sending
 }
 
 /// <summary>A statement that a unit of work has queued.</summary>
-internal readonly record struct QueuedStatement(string Sql, NpgsqlParameter[] Values, Sending Sending);
+internal readonly record struct QueuedStatement(string Sql, Param[] Values, Sending Sending);

@@ -25,7 +25,7 @@ internal sealed class SharedGrainStorage(BillingDatabase database, GrainStates s
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        var (key, version, json) = (KeyOf(stateName, grainId), VersionOf(grainState), BillingJson.Write(grainState.State));
+        var (key, version, json) = (KeyOf(stateName, grainId), VersionOf(grainState), BillingJson.WriteBytes(grainState.State));
         await QueueAsync(unit => GrainStates.Write(unit, key, version, json));
         grainState.ETag = ((version ?? 0) + 1).ToString(CultureInfo.InvariantCulture);
         grainState.RecordExists = true;

@@ -19,6 +19,9 @@ public static class BillingJson
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
+    /// <summary>The same in UTF-8.</summary>
+    public static byte[] WriteBytes<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
+
     /// <summary>Reads what <see cref="Write{T}"/> wrote; JSON <c>null</c> is an error, because nothing stores it.</summary>
     public static T Read<T>(string json) =>
         JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException($"Stored JSON of {typeof(T).Name} is null.");

@@ -21,8 +21,8 @@ public static class EventNames
     /// <summary>Whether this version has an event of that name.</summary>
     public static bool Knows(string name) => Types.ContainsKey(name);
 
-    /// <summary>The event as JSON, without a discriminator: the name stands beside it.</summary>
-    public static string Write(object @event) => JsonSerializer.Serialize(@event, @event.GetType(), BillingJson.Options);
+    /// <summary>The event as JSON in UTF-8, without a discriminator: the name stands beside it.</summary>
+    public static byte[] Write(object @event) => JsonSerializer.SerializeToUtf8Bytes(@event, @event.GetType(), BillingJson.Options);
 
     /// <exception cref="JsonException">No event has that name, or the data is not such an event.</exception>
     public static T Read<T>(string name, string data) where T : class => Types.TryGetValue(name, out var type)

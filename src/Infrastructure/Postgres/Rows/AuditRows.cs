@@ -1,5 +1,4 @@
 using OrleansBilling.Domain.Audit;
-using OrleansBilling.Infrastructure.Postgres.Json;
 using OrleansBilling.Infrastructure.Views;
 
 namespace OrleansBilling.Infrastructure.Postgres.Rows;
@@ -23,7 +22,7 @@ public static class AuditRows
             Param.Text(organization),
             Param.Text(state.Id.Value),
             Param.Text(Words.Of(state.Status)),
-            Param.Json(BillingJson.Write(state.Checks.Select(AuditViews.Of))),
+            Param.JsonOf(state.Checks.Select(AuditViews.Of)),
             Param.Text(state.Error),
             Param.At(state.StartedAt),
             Param.At(state.FinishedAt),

@@ -1,7 +1,6 @@
 using NodaTime;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Values;
-using OrleansBilling.Infrastructure.Postgres.Json;
 
 namespace OrleansBilling.Infrastructure.Postgres.Rows;
 
@@ -30,19 +29,19 @@ public static class CustomerRows
             Param.Text(state.Currency.Code),
             Param.Text(profile.Language),
             Param.Text(profile.Zone?.Id),
-            Param.Json(profile.Address is null ? null : BillingJson.Write(profile.Address)),
-            Param.Json(BillingJson.Write(profile.Tax)),
+            Param.JsonOf(profile.Address),
+            Param.JsonOf(profile.Tax),
             Param.Int(profile.PaymentTermsDays),
             Param.Text(Views.Words.Of(profile.Collection)),
             Param.Text(profile.ExternalId),
             Param.Text(state.TestClock?.Value),
             Param.Long(state.Balance.Minor),
-            Param.Json(BillingJson.Write(profile.Metadata)),
+            Param.JsonOf(profile.Metadata),
             Param.At(nextDue),
             Param.Long(state.Version),
             Param.At(state.CreatedAt),
             Param.Flag(profile.Consolidate),
-            Param.Json(BillingJson.Write(state.Items.Select(item => Views.OpenItemViews.Of(item, state.Currency, "next_invoice")))),
+            Param.JsonOf(state.Items.Select(item => Views.OpenItemViews.Of(item, state.Currency, "next_invoice"))),
             Param.Text(profile.DunningPolicy),
             Param.Long(state.Stage?.From.Minor),
             Param.At(state.Stage?.Since));

@@ -3,7 +3,6 @@ using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Pricing;
 using OrleansBilling.Domain.Values;
-using OrleansBilling.Infrastructure.Postgres.Json;
 using OrleansBilling.Infrastructure.Views;
 
 namespace OrleansBilling.Infrastructure.Postgres.Rows;
@@ -43,11 +42,11 @@ public static class DocumentRows
             Param.Long(invoice.Total.Minor),
             Param.Long(invoice.CreditApplied.Minor),
             Param.Long(invoice.AmountDue.Minor),
-            Param.Json(BillingJson.Write(invoice.TaxBreakdown.Select(DocumentViews.Of))),
-            Param.Json(BillingJson.Write(DocumentViews.Of(invoice.Seller))),
-            Param.Json(BillingJson.Write(DocumentViews.Of(invoice.Buyer))),
+            Param.JsonOf(invoice.TaxBreakdown.Select(DocumentViews.Of)),
+            Param.JsonOf(DocumentViews.Of(invoice.Seller)),
+            Param.JsonOf(DocumentViews.Of(invoice.Buyer)),
             Param.TextsInRow(invoice.Mentions),
-            Param.Json(BillingJson.Write(invoice.Metadata)),
+            Param.JsonOf(invoice.Metadata),
             Param.Long(version),
             Param.At(invoice.CreatedAt),
             Param.TextsInRow([.. invoice.Parts.Select(part => part.Subscription.Value).Distinct()]));
@@ -66,7 +65,7 @@ public static class DocumentRows
         "UPDATE invoices SET hold = $3, version = $4 WHERE organization = $1 AND id = $2",
         Param.Text(organization),
         Param.Text(held.Invoice.Value),
-        Param.Json(BillingJson.Write(DocumentViews.Of(held))),
+        Param.JsonOf(DocumentViews.Of(held)),
         Param.Long(version));
 
     public static void ReleaseInvoice(UnitOfWork unit, string organization, InvoiceId invoice, long version) => unit.Add(
@@ -136,9 +135,9 @@ public static class DocumentRows
             Param.Long(note.TaxTotal.Minor),
             Param.Long(note.Total.Minor),
             Param.Long(note.ToBalance.Minor),
-            Param.Json(BillingJson.Write(note.TaxBreakdown.Select(DocumentViews.Of))),
-            Param.Json(BillingJson.Write(DocumentViews.Of(note.Seller))),
-            Param.Json(BillingJson.Write(DocumentViews.Of(note.Buyer))),
+            Param.JsonOf(note.TaxBreakdown.Select(DocumentViews.Of)),
+            Param.JsonOf(DocumentViews.Of(note.Seller)),
+            Param.JsonOf(DocumentViews.Of(note.Buyer)),
             Param.Texts([.. note.Mentions]),
             Param.Long(version),
             Param.At(note.CreatedAt),
@@ -245,7 +244,7 @@ public static class DocumentRows
             Param.Text(line.Derivation.Inputs.FirstOrDefault(input => input.Name == "line")?.Value),
         ]);
 
-    private static Npgsql.NpgsqlParameter[] LineParameters(int ordinal, DocumentLine line)
+    private static Param[] LineParameters(int ordinal, DocumentLine line)
     {
         DerivationView derivation = DocumentViews.Of(line.Derivation);
         return
@@ -264,7 +263,7 @@ public static class DocumentRows
             Param.Text(line.TaxCategory),
             Param.Numeric(line.TaxPercent),
             Param.Long(line.Tax.Minor),
-            Param.Json(BillingJson.Write(derivation)),
+            Param.JsonOf(derivation),
             Param.Text(line.Plan?.Code),
             Param.Int(line.Plan?.Version),
         ];

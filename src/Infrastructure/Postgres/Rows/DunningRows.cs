@@ -45,7 +45,7 @@ public static class DunningRows
         Param.Text(organization),
         Param.Text(policy.Code),
         Param.Int(policy.Revision),
-        Param.Json(BillingJson.Write(DunningViews.Of(policy))));
+        Param.JsonOf(DunningViews.Of(policy)));
 
     /// <summary>Whoever owes something looks again at when something is to be done about it.</summary>
     public static void WakeDebtors(UnitOfWork unit, string organization) => unit.Add(

@@ -54,7 +54,7 @@ public static class ForecastRows
             """,
             Param.Text(organization),
             Param.Text(forecast.Value),
-            Param.Json(BillingJson.Write(priced.Select(PlaceOf))),
+            Param.JsonOf(priced.Select(PlaceOf)),
             Param.Long(organizationVersion),
             Param.At(at));
         var documents = BillingJson.Write(priced.SelectMany(one => one.Documents.Select(document => RowOf(one.Read, document))));
@@ -97,7 +97,7 @@ public static class ForecastRows
         """,
         Param.Text(organization),
         Param.Text(forecast.Value),
-        Param.Json(BillingJson.Write(uses.Select(use => new { use.Id, Used = use.Used.Minor }))));
+        Param.JsonOf(uses.Select(use => new { use.Id, Used = use.Used.Minor })));
 
     private static object PlaceOf(PricedSubscription one) => new
     {

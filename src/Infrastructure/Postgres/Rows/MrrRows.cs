@@ -1,7 +1,4 @@
-using NodaTime;
-using Npgsql;
 using OrleansBilling.Domain.Mrr;
-using OrleansBilling.Domain.Values;
 using OrleansBilling.Infrastructure.Views;
 
 namespace OrleansBilling.Infrastructure.Postgres.Rows;
@@ -29,13 +26,4 @@ public static class MrrRows
             Param.Long(movement.Before.Minor),
             Param.Long(movement.After.Minor));
     }
-
-    /// <summary>The day of a subscription's last movement; null when it had none.</summary>
-    public static Task<LocalDate?> LastDayAsync(BillingDatabase database, string organization, SubscriptionId subscription) => database.ReadAsync(async connection =>
-    {
-        await using var command = new NpgsqlCommand("SELECT day FROM mrr_movements WHERE organization = $1 AND subscription = $2 ORDER BY recorded_in DESC LIMIT 1", connection)
-            .With(Param.Text(organization), Param.Text(subscription.Value));
-        await using var row = await command.ExecuteReaderAsync();
-        return await row.ReadAsync() ? row.Day(0) : default(LocalDate?);
-    });
 }

@@ -1,6 +1,5 @@
 using OrleansBilling.Domain.Notices;
 using OrleansBilling.Domain.Values;
-using OrleansBilling.Infrastructure.Postgres.Json;
 using OrleansBilling.Infrastructure.Views;
 
 namespace OrleansBilling.Infrastructure.Postgres.Rows;
@@ -33,7 +32,7 @@ public static class NoticeRows
         Param.Text(notice.Customer.Value),
         Param.Text(notice.Subscription?.Value),
         Param.TextsInRow([.. notice.Invoices.Select(invoice => invoice.Value)]),
-        Param.Json(BillingJson.Write(notice.Facts)),
+        Param.JsonOf(notice.Facts),
         Param.At(notice.At),
         Param.Flag(notice.OnPurpose),
         Param.Flag(IsOn(Defaults, notice.Kind)));

@@ -1,6 +1,5 @@
 using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.Tax;
-using OrleansBilling.Infrastructure.Postgres.Json;
 using OrleansBilling.Infrastructure.Views;
 
 namespace OrleansBilling.Infrastructure.Postgres.Rows;
@@ -29,21 +28,21 @@ public static class OrganizationRows
             Param.Text(profile.Country),
             Param.Text(profile.Currency.Code),
             Param.Text(profile.Zone.Id),
-            Param.Json(profile.Address is null ? null : BillingJson.Write(profile.Address)),
-            Param.Json(profile.Vat is null && profile.Siren is null ? null : BillingJson.Write(new { profile.Vat, profile.Siren })),
+            Param.JsonOf(profile.Address),
+            Param.JsonOf(profile.Vat is null && profile.Siren is null ? null : new { profile.Vat, profile.Siren }),
             Param.Text(profile.NumberFormat),
             Param.Text(profile.CreditNoteNumberFormat),
             Param.Int(profile.PaymentTermsDays),
             Param.Text(Words.Of(profile.TaxMode)),
-            Param.Json(profile.Branding is null ? null : BillingJson.Write(profile.Branding)),
+            Param.JsonOf(profile.Branding),
             Param.Long(version),
             Param.At(state.CreatedAt),
             Param.Text(Words.Of(profile.LateUsage)),
             Param.Text(profile.DunningPolicy),
-            Param.Json(BillingJson.Write(profile.Notices)),
-            Param.Json(BillingJson.Write(ReviewViews.Of(profile.Review))),
+            Param.JsonOf(profile.Notices),
+            Param.JsonOf(ReviewViews.Of(profile.Review)),
             Param.Text(profile.AlertEmail),
-            Param.Json(BillingJson.Write(LedgerViews.Of(state.Chart))));
+            Param.JsonOf(LedgerViews.Of(state.Chart)));
     }
 
     /// <summary>The row that an event adds or changes, beside the organization's own.</summary>

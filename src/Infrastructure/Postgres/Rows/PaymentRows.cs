@@ -1,6 +1,5 @@
 using OrleansBilling.Domain.Payments;
 using OrleansBilling.Domain.Values;
-using OrleansBilling.Infrastructure.Postgres.Json;
 using OrleansBilling.Infrastructure.Views;
 
 namespace OrleansBilling.Infrastructure.Postgres.Rows;
@@ -99,10 +98,10 @@ public static class PaymentRows
             Param.Text(attempt.Method.Value),
             Param.Text(attempt.Gateway),
             Param.Int(attempt.Number),
-            Param.Json(BillingJson.Write(new[]
+            Param.JsonOf(new[]
             {
                 new { attempt.Number, Amount = attempt.Amount.ToAmountString(), PaymentMethod = attempt.Method.Value, attempt.Gateway, Status = "started", At = attempt.At.ToDateTimeOffset() },
-            })),
+            }),
             Param.Long(version),
             Param.At(attempt.At));
         Plan(unit, organization, attempt.Invoice, null, null);

@@ -1,5 +1,4 @@
 using OrleansBilling.Domain.Catalog;
-using OrleansBilling.Infrastructure.Postgres.Json;
 using OrleansBilling.Infrastructure.Views;
 
 namespace OrleansBilling.Infrastructure.Postgres.Rows;
@@ -30,7 +29,7 @@ public static class PlanRows
         Param.Text(state.Newest.Currency.Code),
         Param.Flag(state.Archived),
         Param.Int(state.Newest.Number),
-        Param.Json(BillingJson.Write(state.Newest.Metadata)),
+        Param.JsonOf(state.Newest.Metadata),
         Param.Long(version),
         Param.At(state.CreatedAt));
 
@@ -40,6 +39,6 @@ public static class PlanRows
         Param.Text(organization),
         Param.Text(plan),
         Param.Int(version.Number),
-        Param.Json(BillingJson.Write(PlanViews.Of(version))),
+        Param.JsonOf(PlanViews.Of(version)),
         Param.At(version.PublishedAt));
 }

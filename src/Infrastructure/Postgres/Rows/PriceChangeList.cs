@@ -2,7 +2,6 @@ using NodaTime;
 using Npgsql;
 using OrleansBilling.Domain.PriceChanges;
 using OrleansBilling.Domain.Values;
-using OrleansBilling.Infrastructure.Postgres.Json;
 
 namespace OrleansBilling.Infrastructure.Postgres.Rows;
 
@@ -92,7 +91,7 @@ public sealed class PriceChangeList(BillingDatabase database)
             Param.Text(organization),
             Param.Text(terms.Plan),
             Param.Int(terms.Version),
-            Param.Json(BillingJson.Write(PriceChangeRows.Fields(terms.Cohort))),
+            Param.JsonOf(PriceChangeRows.Fields(terms.Cohort)),
             Param.Text(after),
             Param.Int(limit));
         await using var rows = await command.ExecuteReaderAsync();

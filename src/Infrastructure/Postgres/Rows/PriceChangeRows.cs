@@ -2,7 +2,6 @@ using OrleansBilling.Contracts.Commands;
 using OrleansBilling.Domain.PriceChanges;
 using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
-using OrleansBilling.Infrastructure.Postgres.Json;
 
 namespace OrleansBilling.Infrastructure.Postgres.Rows;
 
@@ -21,7 +20,7 @@ public static class PriceChangeRows
         Param.Int(state.Terms.Version),
         Param.Day(state.Terms.From),
         Param.Int(state.Terms.NoticeDays),
-        Param.Json(BillingJson.Write(Fields(state.Terms.Cohort))),
+        Param.JsonOf(Fields(state.Terms.Cohort)),
         Param.Text(state.Status.ToString().ToLowerInvariant()),
         Param.At(state.Due),
         Param.Long(version),

@@ -2,7 +2,6 @@ using NodaTime;
 using OrleansBilling.Contracts.Views;
 using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
-using OrleansBilling.Infrastructure.Postgres.Json;
 
 namespace OrleansBilling.Infrastructure.Postgres.Rows;
 
@@ -38,27 +37,27 @@ public static class SubscriptionRows
             Param.Text(Views.Words.Of(state.Status)),
             Param.Day(terms.StartDate),
             Param.Day(terms.BillFrom),
-            Param.Json(BillingJson.Write(Anchor(terms))),
+            Param.JsonOf(Anchor(terms)),
             Param.Text(Views.Words.Of(terms.FirstPeriod)),
             Param.Day(terms.TrialEnd),
             Param.Day(terms.EndsOn),
             Param.Day(state.Cancellation?.On),
             Param.At(state.Cancellation?.DecidedAt),
             Param.Text(state.Cancellation?.Reason),
-            Param.Json(BillingJson.Write(terms.Quantities.ToDictionary(pair => pair.Key, pair => Decimals.ToText(pair.Value)))),
-            Param.Json(BillingJson.Write(Scheduled(state))),
+            Param.JsonOf(terms.Quantities.ToDictionary(pair => pair.Key, pair => Decimals.ToText(pair.Value))),
+            Param.JsonOf(Scheduled(state)),
             Param.Day(period?.Start),
             Param.Day(period?.End),
             Param.Day(state.NextBillingDay),
             Param.Text(state.Zone.Id),
             Param.Text(state.TestClock?.Value),
-            Param.Json(BillingJson.Write(terms.Metadata)),
+            Param.JsonOf(terms.Metadata),
             Param.At(nextDue),
             Param.Long(version),
             Param.At(state.CreatedAt),
-            Param.Json(BillingJson.Write(state.Items.Select(item => Views.OpenItemViews.Of(item, terms.Currency, item.AtOnce ? "now" : "period_end")))),
+            Param.JsonOf(state.Items.Select(item => Views.OpenItemViews.Of(item, terms.Currency, item.AtOnce ? "now" : "period_end"))),
             Param.Long(terms.MinimumAmount?.Minor),
-            Param.Json(BillingJson.Write(state.Discounts.Select(Discount))),
+            Param.JsonOf(state.Discounts.Select(Discount)),
             Param.Day(renewal?.On),
             Param.Long(renewal?.Amount?.Minor));
     }

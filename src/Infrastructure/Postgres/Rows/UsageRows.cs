@@ -1,6 +1,5 @@
 using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
-using OrleansBilling.Infrastructure.Postgres.Json;
 
 namespace OrleansBilling.Infrastructure.Postgres.Rows;
 
@@ -25,6 +24,6 @@ public static class UsageRows
         Param.Texts([.. period.Meters]),
         Param.Text(state.Terms.Currency.Code),
         Param.Long(Money.Sum(period.Billed.Select(part => part.Amount), state.Terms.Currency).Minor),
-        Param.Json(BillingJson.Write(period)),
+        Param.JsonOf(period),
         Param.Long(version));
 }

@@ -93,7 +93,7 @@ internal static class StatementRows
         Param.Text(line.Value),
         Param.Text(Words.Of(standing.Status)),
         Param.Text(standing.Reason),
-        Param.Json(BillingJson.Write(standing.Allocations)));
+        Param.JsonOf(standing.Allocations));
 
     /// <summary>A person is to look at what was not matched: one alert for a statement.</summary>
     public static void Alert(UnitOfWork unit, string organization, IReadOnlyList<StatementLine> unmatched, Instant now)
