@@ -16,7 +16,7 @@ internal static class ThroughputRun
         await Firm.FoundAsync(silo.Services, time.GetUtcNow());
         await Firm.CopyAsync(database, 's', WarmUp);
         await Firm.CopyAsync(database, 'e', subscriptions);
-        await Firm.CopyAsync(database, 'l', LimitRun.MostTransactions(options));
+        if (options.Limit) await Firm.CopyAsync(database, 'l', LimitRun.MostTransactions(options));
         time.MoveTo(Firm.BillingMoment(time.GetUtcNow()));
         var engine = new EngineRun(server, database, silo, options);
         // What a silo that has run for a while has compiled and prepared.

@@ -37,7 +37,7 @@ public static class RowSeals
     /// <summary>Options of a connection whose statements are the application's.</summary>
     public const string Written = "-c billing.writes=on";
 
-    /// <summary>Options under which the text of a row is what the trigger saw, whatever the server is set to.</summary>
+    /// <summary>Options under which the text of a key is the same whatever the server is set to, so that an audit goes on anywhere from where it was.</summary>
     internal const string Read = "-c timezone=UTC -c datestyle=ISO,MDY -c extra_float_digits=1 -c bytea_output=hex -c intervalstyle=postgres";
 
     /// <summary>All sealed tables, by name.</summary>

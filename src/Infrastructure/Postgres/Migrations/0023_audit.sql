@@ -6,9 +6,10 @@
 --
 -- A session is the application's when billing.writes is on; BillingDatabase and Migrator say so when they connect.
 
--- What the seal of a row covers, as an expression over its columns: all but the seal, and but what PostgreSQL generates.
+-- What the seal of a row covers, as an expression over its columns: all but the seal, and but what PostgreSQL generates. In the binary form,
+-- which no setting of a session changes. It names the types of the columns by number, so they must be PostgreSQL's own.
 CREATE FUNCTION row_seal_of(sealed regclass, row_name text) RETURNS text LANGUAGE sql STABLE AS $fn$
-    SELECT format('sha256(convert_to(ROW(%s)::text, ''UTF8''))', string_agg(format('%I.%I', row_name, attname), ', ' ORDER BY attnum))
+    SELECT format('sha256(record_send(ROW(%s)))', string_agg(format('%I.%I', row_name, attname), ', ' ORDER BY attnum))
     FROM pg_attribute
     WHERE attrelid = sealed AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attname <> 'row_seal'
 $fn$;
@@ -19,12 +20,11 @@ DECLARE
     own text := (SELECT relname FROM pg_class WHERE oid = sealed);
 BEGIN
     EXECUTE format('ALTER TABLE %s ADD COLUMN IF NOT EXISTS row_seal bytea', sealed);
+    -- Nobody asks for rows by it, and ANALYZE would sort samples of it.
+    EXECUTE format('ALTER TABLE %s ALTER COLUMN row_seal SET STATISTICS 0', sealed);
     EXECUTE format('COMMENT ON COLUMN %s.row_seal IS ''SHA-256 over the rest of the row, as the application wrote it last.''', sealed);
-    -- The text of a row depends on these settings, so they stand here and not in the session.
     EXECUTE format(
-        'CREATE OR REPLACE FUNCTION %I() RETURNS trigger LANGUAGE plpgsql SET timezone = ''UTC'' SET datestyle = ''ISO, MDY'' '
-        'SET extra_float_digits = 1 SET bytea_output = ''hex'' SET intervalstyle = ''postgres'' AS '
-        '$trigger$ BEGIN NEW.row_seal := %s; RETURN NEW; END $trigger$',
+        'CREATE OR REPLACE FUNCTION %I() RETURNS trigger LANGUAGE plpgsql AS $trigger$ BEGIN NEW.row_seal := %s; RETURN NEW; END $trigger$',
         'seal_row_of_' || own, row_seal_of(sealed, 'new'));
     EXECUTE format('DROP TRIGGER IF EXISTS row_is_sealed ON %s', sealed);
     EXECUTE format('ALTER TABLE %s DISABLE TRIGGER USER', sealed);

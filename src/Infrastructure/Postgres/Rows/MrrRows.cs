@@ -9,10 +9,10 @@ public static class MrrRows
     public static void Write(UnitOfWork unit, string organization, MrrMovement movement)
     {
         ArgumentNullException.ThrowIfNull(movement);
-        unit.Add(
+        unit.AddRow(
             """
             INSERT INTO mrr_movements (organization, subscription, recorded_in, day, kind, customer, plan, plan_version, currency, amount_before, amount_after)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """,
             Param.Text(organization),
             Param.Text(movement.Subscription.Value),
