@@ -5,30 +5,41 @@ using OrleansBilling.Contracts;
 
 namespace OrleansBilling.Bench;
 
-/// <summary>The way it goes by itself: so many reminders fall due within one minute, the real reminder service ticks, nobody else wakes anybody.</summary>
+/// <summary>
+/// The first of the month as it goes by itself: so many reminders fall due within one minute, the real reminder service ticks, nobody else wakes
+/// anybody; and callers of the API read all the while.
+/// </summary>
 internal static class ReminderRun
 {
-    /// <summary>Until a silo has started, loaded its reminders and billed a first few.</summary>
-    private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(60);
+    private const int Callers = 4;
+
+    /// <summary>Until a silo and an API have started, the silo has loaded its reminders, and callers have read for a while.</summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
     public static async Task PrintAsync(BenchServer server, int subscriptions, BenchOptions options)
     {
         var database = await server.CreateDatabaseAsync();
         var time = new ShiftedTime();
+        DateTime begin;
         using (var first = await BenchSilo.StartAsync(database, time, options))
         {
             await Firm.FoundAsync(first.Services, time.GetUtcNow());
             await Firm.CopyAsync(database, 'r', subscriptions);
-            await SetRemindersAsync(database, first.Services.GetRequiredService<IGrainFactory>(), subscriptions);
+            begin = await SetRemindersAsync(database, first.Services.GetRequiredService<IGrainFactory>(), subscriptions);
             await first.StopAsync();
         }
 
         time.MoveTo(Firm.BillingMoment(time.GetUtcNow()));
-        using var silo = await BenchSilo.StartAsync(database, time, options);
+        using var silo = await BenchSilo.StartAsync(database, time, options, alone: false);
+        await using var api = await ApiLoad.StartAsync(database);
+        await api.ReadAsync(Callers, 'r', subscriptions, () => DateTime.UtcNow < begin - TimeSpan.FromSeconds(options.Seconds + 1));
+        var idle = await api.ReadAsync(Callers, 'r', subscriptions, () => DateTime.UtcNow < begin);
+        if (idle.Sorted.Length == 0) throw new TimeoutException("The reminders were due before all had started.");
         using var meter = await Meter.StartAsync(server, database);
-        var watch = Stopwatch.StartNew();
-        while (watch.Elapsed < Patience && await BenchServer.AskAsync<long>(database, $"SELECT count(*) FROM ({Late}) done") < subscriptions) await Task.Delay(TimeSpan.FromSeconds(1));
+        var billing = UntilBilledAsync(database, subscriptions);
+        var busy = await api.ReadAsync(Callers, 'r', subscriptions, () => !billing.IsCompleted);
+        await billing;
         Console.WriteLine(await BenchServer.AskAsync<string>(
             database,
             $"""
@@ -38,8 +49,16 @@ internal static class ReminderRun
             FROM ({Late}) done
             """));
         var measured = await meter.StopAsync(subscriptions);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"                  peak memory {measured.PeakMemory / 1024 / 1024} MB"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"                  {measured.PerSecond:N0}/s from the first due to the last sealed; peak memory {measured.PeakMemory / 1024 / 1024} MB"));
+        Console.WriteLine($"  reads before    {idle}");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  reads meanwhile {busy}, p99 {busy.Part(99) / idle.Part(99):F1} times the idle one"));
         await silo.StopAsync();
+    }
+
+    private static async Task UntilBilledAsync(string database, int subscriptions)
+    {
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < Patience && await BenchServer.AskAsync<long>(database, "SELECT count(*) FROM register_entries") < subscriptions) await Task.Delay(TimeSpan.FromSeconds(1));
     }
 
     private const string Late =
@@ -50,7 +69,8 @@ internal static class ReminderRun
         JOIN register_entries e ON e.organization = i.organization AND e.document = i.id
         """;
 
-    private static async Task SetRemindersAsync(string database, IGrainFactory grains, int subscriptions)
+    /// <summary>Answers when the first is due.</summary>
+    private static async Task<DateTime> SetRemindersAsync(string database, IGrainFactory grains, int subscriptions)
     {
         // The hash is Orleans' own: it says which silo rings.
         await using var connection = new Npgsql.NpgsqlConnection(database);
@@ -76,5 +96,6 @@ internal static class ReminderRun
             database,
             "INSERT INTO reminders (service_id, grain_id, reminder_name, grain_hash, start_time, period) SELECT 'billing', grain, 'wake', hash, due, 300000 FROM bench_due");
         await BenchServer.ExecuteAsync(database, "VACUUM ANALYZE reminders, bench_due");
+        return begin;
     }
 }
