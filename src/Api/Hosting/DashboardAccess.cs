@@ -23,7 +23,8 @@ internal static class DashboardAccess
         {
             http.Response.Headers.WWWAuthenticate = "Basic realm=\"OrleansBilling operator\", charset=\"UTF-8\"";
             await ProblemAnswers.Write(http, new Problem(StatusCodes.Status401Unauthorized, "operator_only", "Log in with the operator's key as the password."));
-            return null;
+            // Of a null the framework would make an answer of its own.
+            return Results.Empty;
         }
 
         // The first would read the whole table of reminders, one for each customer and subscription; the second shows customers' data.

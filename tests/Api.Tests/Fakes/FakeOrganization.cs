@@ -49,7 +49,7 @@ internal sealed class FakeOrganization(BillingDatabase database, string key) : I
                 """,
                 Param.Text(key), Param.Text(command.Id), Param.Text(command.Name), Param.Bytes(command.Sha256), Param.Text(command.Last4),
                 Param.Texts(command.Scopes),
-                new Npgsql.NpgsqlParameter { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz, Value = (object?)command.ExpiresAt ?? DBNull.Value });
+                Param.At(command.ExpiresAt is { } expires ? NodaTime.Instant.FromDateTimeOffset(expires) : null));
             return Task.CompletedTask;
         });
         return Outcome.Created(command.Id, 1);

@@ -107,6 +107,7 @@ public sealed partial class TelemetryTests(SeenFixture seen) : IClassFixture<See
         Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync(new Uri(path, UriKind.Relative))).StatusCode);
         http.DefaultRequestHeaders.Authorization = Basic(seen.Operator.DefaultRequestHeaders.Authorization!.Parameter!);
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri(path, UriKind.Relative))).StatusCode);
+        Assert.DoesNotContain(seen.Logged, line => line.Contains("unhandled exception", StringComparison.Ordinal));
     }
 
     private static string Documentation([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "telemetry.md");
