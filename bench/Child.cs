@@ -31,6 +31,15 @@ internal sealed class Child : IAsyncDisposable
         throw new InvalidOperationException("The process ended before it was ready.");
     }
 
+    public async Task TellAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
+    }
+
+    /// <summary>The next line of its output.</summary>
+    public async Task<string> ReadAsync() => await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The process has ended.");
+
     /// <summary>Lets it print what it likes; a full pipe would stop it.</summary>
     public void Ignore() => _ = _process.StandardOutput.ReadToEndAsync();
 

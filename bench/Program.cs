@@ -15,6 +15,12 @@ public static class Program
             return 0;
         }
 
+        if (args is ["callers", var api])
+        {
+            await Callers.ServeAsync(new Uri(api));
+            return 0;
+        }
+
         if (BenchOptions.Read(args) is not { } options)
         {
             await Console.Error.WriteLineAsync(BenchOptions.Help);

@@ -33,12 +33,12 @@ internal static class ReminderRun
         time.MoveTo(Firm.BillingMoment(time.GetUtcNow()));
         using var silo = await BenchSilo.StartAsync(database, time, options, alone: false);
         await using var api = await ApiLoad.StartAsync(database);
-        await api.ReadAsync(Callers, 'r', subscriptions, () => DateTime.UtcNow < begin - TimeSpan.FromSeconds(options.Seconds + 1));
-        var idle = await api.ReadAsync(Callers, 'r', subscriptions, () => DateTime.UtcNow < begin);
-        if (idle.Sorted.Length == 0) throw new TimeoutException("The reminders were due before all had started.");
+        await api.ReadAsync(Callers, 'r', subscriptions, () => DateTime.UtcNow < begin - TimeSpan.FromSeconds(20));
+        var idle = await api.ReadAtPaceAsync(Callers, 'r', subscriptions, () => DateTime.UtcNow < begin);
+        if (idle.Calls == 0) throw new TimeoutException("The reminders were due before all had started.");
         using var meter = await Meter.StartAsync(server, database);
         var billing = UntilBilledAsync(database, subscriptions);
-        var busy = await api.ReadAsync(Callers, 'r', subscriptions, () => !billing.IsCompleted);
+        var busy = await api.ReadAtPaceAsync(Callers, 'r', subscriptions, () => !billing.IsCompleted);
         await billing;
         Console.WriteLine(await BenchServer.AskAsync<string>(
             database,
@@ -51,7 +51,7 @@ internal static class ReminderRun
         var measured = await meter.StopAsync(subscriptions);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"                  {measured.PerSecond:N0}/s from the first due to the last sealed; peak memory {measured.PeakMemory / 1024 / 1024} MB"));
         Console.WriteLine($"  reads before    {idle}");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  reads meanwhile {busy}, p99 {busy.Part(99) / idle.Part(99):F1} times the idle one"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  reads meanwhile {busy}, p99 {busy.P99 / idle.P99:F1} times the idle one"));
         await silo.StopAsync();
     }
 

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace OrleansBilling.Grains.Aggregates;
 
 /// <summary>How this silo wakes its grains.</summary>
 public sealed record WakeOptions
 {
-    /// <summary>Reminder ticks of one kind of grain at work at once on one silo; the others queue. The more there are, the more share a commit.</summary>
+    /// <summary>Grains of one kind that do at once on one silo what their reminders rang for; the others stand in line. The more there are, the more share a commit.</summary>
     public int Concurrency { get; init; } = 256;
 
     /// <summary>
@@ -41,29 +43,68 @@ public sealed record WakeOptions
 }
 
 /// <summary>
-/// Bounds how many reminder ticks of one kind of grain are at work at once; the rest wait in their turn. A tick that waits here holds its
-/// grain's turn. Were there one gate for all kinds, subscriptions inside could wait for customers that wait for the gate.
+/// Bounds how many grains of one kind at once do what their reminders ring for. The others stand in line here, so that they are free for other
+/// calls meanwhile, and Orleans has its answer: it gives up on a tick after two minutes, and the first of a month takes longer. A line that is
+/// lost with its silo is made good by the next tick of each reminder. Were there one gate for all kinds, subscriptions inside could wait for
+/// customers in line.
 /// </summary>
-public sealed class WakeGate(WakeOptions options) : IDisposable
+public sealed class WakeGate(WakeOptions options, IHostApplicationLifetime life, ILogger<WakeGate> log) : IDisposable
 {
     private readonly ConcurrentDictionary<GrainType, SemaphoreSlim> _free = new();
+    private readonly ConcurrentDictionary<GrainId, bool> _inLine = new();
+    private int _count;
 
-    public async Task RunAsync(GrainType kind, Func<Task> work)
+    /// <summary>How many are in line or at work.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Puts a grain in line; one that stands there already is rung for once.</summary>
+    /// <param name="ring">Calls the grain, when it is its turn.</param>
+    public void Enter(GrainId grain, Func<Task> ring)
     {
-        var free = _free.GetOrAdd(kind, _ => new SemaphoreSlim(options.Concurrency));
-        await free.WaitAsync();
-        try
+        if (!_inLine.TryAdd(grain, true)) return;
+        Interlocked.Increment(ref _count);
+        // On the thread pool, so that neither the grain's turn nor its tick is carried along.
+        using (ExecutionContext.SuppressFlow())
         {
-            await work();
-        }
-        finally
-        {
-            free.Release();
+            Task.Run(() => RunAsync(grain, ring));
         }
     }
 
     public void Dispose()
     {
         foreach (var free in _free.Values) free.Dispose();
+    }
+
+    private async Task RunAsync(GrainId grain, Func<Task> ring)
+    {
+        try
+        {
+            var free = _free.GetOrAdd(grain.Type, _ => new SemaphoreSlim(options.Concurrency));
+            await free.WaitAsync(life.ApplicationStopping);
+            // From here on another tick may mean something that this one does not see any more.
+            _inLine.TryRemove(grain, out _);
+            try
+            {
+                await ring();
+            }
+            finally
+            {
+                free.Release();
+            }
+        }
+        catch (OperationCanceledException) when (life.ApplicationStopping.IsCancellationRequested)
+        {
+            // Its next tick comes on another silo.
+        }
+#pragma warning disable CA1031 // Whatever it is, it is tried again.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            log.LogWarning(failure, "{Grain} could not do what is due; its reminder, or the sweeper, comes again.", grain);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _count);
+        }
     }
 }

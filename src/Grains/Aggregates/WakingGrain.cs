@@ -13,7 +13,7 @@ namespace OrleansBilling.Grains.Aggregates;
 /// <typeparam name="TState">The state of the rules.</typeparam>
 /// <typeparam name="TEvent">The union of its events.</typeparam>
 public abstract class WakingGrain<TState, TEvent>(IPersistentState<Stored<TState>> storage, GrainTools tools)
-    : AggregateGrain<TState, TEvent>(storage, tools), IRemindable
+    : AggregateGrain<TState, TEvent>(storage, tools), IRemindable, IAlarmed
     where TState : class
     where TEvent : class
 {
@@ -25,7 +25,13 @@ public abstract class WakingGrain<TState, TEvent>(IPersistentState<Stored<TState
 
     protected abstract Instant? NextDue { get; }
 
-    public Task ReceiveReminder(string reminderName, TickStatus status) => Tools.Gate.RunAsync(this.GetGrainId().Type, Wake);
+    public Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        Tools.Gate.Enter(this.GetGrainId(), this.AsReference<IAlarmed>().Ring);
+        return Task.CompletedTask;
+    }
+
+    public Task Ring() => Wake();
 
     /// <summary>Look now: do all that is due at this instant.</summary>
     public async Task Wake()
