@@ -40,6 +40,7 @@ public static class BillingGrains
         services.AddSingleton<AuditPlaces>();
         services.AddSingleton<GrainTools>();
         services.AddSingleton<IIncomingGrainCallFilter, DatabaseFailures>();
+        services.AddSingleton<IOutgoingGrainCallFilter, TicksInLine>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddHostedService<OutboxDispatcher>();
         services.AddHostedService<SweeperStarter>();

@@ -25,6 +25,7 @@ public abstract class WakingGrain<TState, TEvent>(IPersistentState<Stored<TState
 
     protected abstract Instant? NextDue { get; }
 
+    /// <summary>A tick that has not been taken on its way: see <see cref="TicksInLine"/>.</summary>
     public Task ReceiveReminder(string reminderName, TickStatus status)
     {
         Tools.Gate.Enter(this.GetGrainId(), this.AsReference<IAlarmed>().Ring);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansBilling.Contracts;
 using OrleansBilling.Grains.Aggregates;
 using Xunit;
 
@@ -89,6 +90,32 @@ public sealed class DoubledTickTests
 
             atWork.SetResult();
             await RungAsync(cluster);
+            Assert.Equal(2L, await cluster.CountAsync("invoices WHERE number IS NOT NULL"));
+        },
+        wakes: new WakeOptions { Concurrency = 1, Spread = TimeSpan.Zero });
+
+    [Fact]
+    public Task A_tick_of_the_silo_s_own_brings_nobody_to_life_who_only_stands_in_line() => BillingCluster.TestAsync(
+        Start,
+        async cluster =>
+        {
+            await cluster.CreateFirmAsync();
+            await cluster.CreateCustomerAsync("cus_1");
+            await cluster.SubscribeAsync("sub_1", "cus_1");
+            cluster.Time.SetUtcNow(BillingCluster.At("2026-02-28T10:00:00Z"));
+            var silo = cluster.Cluster.Silos.Single().ServiceProvider;
+            var grains = silo.GetRequiredService<IGrainFactory>();
+            var nobody = grains.GetGrain<ISubscriptionGrain>(BillingCluster.Organization + "/sub_nobody");
+            var atWork = new TaskCompletionSource();
+            silo.GetRequiredService<WakeGate>().Enter(cluster.Subscription("sub_0").GetGrainId(), () => atWork.Task);
+
+            await TickAsync(nobody);
+            await TickAsync(grains.GetGrain<ISubscriptionGrain>(BillingCluster.Organization + "/sub_1"));
+            Assert.Null(await grains.GetGrain<IManagementGrain>(0).GetActivationAddress(nobody));
+
+            atWork.SetResult();
+            await RungAsync(cluster);
+            Assert.NotNull(await grains.GetGrain<IManagementGrain>(0).GetActivationAddress(nobody));
             Assert.Equal(2L, await cluster.CountAsync("invoices WHERE number IS NOT NULL"));
         },
         wakes: new WakeOptions { Concurrency = 1, Spread = TimeSpan.Zero });
