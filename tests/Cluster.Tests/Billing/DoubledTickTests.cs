@@ -74,17 +74,10 @@ public sealed class DoubledTickTests
         Start,
         async cluster =>
         {
-            await cluster.CreateFirmAsync();
-            await cluster.CreateCustomerAsync("cus_1");
-            await cluster.SubscribeAsync("sub_1", "cus_1");
-            cluster.Time.SetUtcNow(BillingCluster.At("2026-02-28T10:00:00Z"));
-            var gate = cluster.Cluster.Silos.Single().ServiceProvider.GetRequiredService<WakeGate>();
-            var atWork = new TaskCompletionSource();
-            gate.Enter(cluster.Subscription("sub_0").GetGrainId(), () => atWork.Task);
+            var atWork = await DueBehindAnotherAsync(cluster);
 
             await TickAsync(cluster.Subscription("sub_1"));
             await TickAsync(cluster.Subscription("sub_1"));
-            Assert.Equal(2, gate.Count);
             Assert.NotNull((await cluster.Subscription("sub_1").PreviewCancel(new() { At = "period_end" })).Value);
             Assert.Equal(1L, await cluster.CountAsync("invoices"));
 
@@ -99,15 +92,9 @@ public sealed class DoubledTickTests
         Start,
         async cluster =>
         {
-            await cluster.CreateFirmAsync();
-            await cluster.CreateCustomerAsync("cus_1");
-            await cluster.SubscribeAsync("sub_1", "cus_1");
-            cluster.Time.SetUtcNow(BillingCluster.At("2026-02-28T10:00:00Z"));
-            var silo = cluster.Cluster.Silos.Single().ServiceProvider;
-            var grains = silo.GetRequiredService<IGrainFactory>();
+            var atWork = await DueBehindAnotherAsync(cluster);
+            var grains = cluster.Cluster.Silos.Single().ServiceProvider.GetRequiredService<IGrainFactory>();
             var nobody = grains.GetGrain<ISubscriptionGrain>(BillingCluster.Organization + "/sub_nobody");
-            var atWork = new TaskCompletionSource();
-            silo.GetRequiredService<WakeGate>().Enter(cluster.Subscription("sub_0").GetGrainId(), () => atWork.Task);
 
             await TickAsync(nobody);
             await TickAsync(grains.GetGrain<ISubscriptionGrain>(BillingCluster.Organization + "/sub_1"));
@@ -135,6 +122,49 @@ public sealed class DoubledTickTests
             Assert.Equal(1, rung);
         },
         wakes: new WakeOptions { Concurrency = 1, Spread = TimeSpan.Zero });
+
+    [Fact]
+    public Task Who_is_rung_for_again_while_in_line_is_rung_for_once() => BillingCluster.TestAsync(
+        Start,
+        async cluster =>
+        {
+            var (gate, rung) = (cluster.Cluster.Silos.Single().ServiceProvider.GetRequiredService<WakeGate>(), 0);
+            var atWork = await AtWorkAsync(cluster);
+
+            for (var tick = 0; tick < 3; tick++) gate.Enter(cluster.Subscription("sub_1").GetGrainId(), () => Task.FromResult(rung++));
+            Assert.Equal((2, 0), (gate.Count, rung));
+            atWork.SetResult();
+            await RungAsync(cluster);
+
+            Assert.Equal(1, rung);
+        },
+        wakes: new WakeOptions { Concurrency = 1, Spread = TimeSpan.Zero });
+
+    /// <summary>Another has the only place until it is told that it is done.</summary>
+    private static async Task<TaskCompletionSource> AtWorkAsync(BillingCluster cluster)
+    {
+        var (begun, atWork) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource());
+        cluster.Cluster.Silos.Single().ServiceProvider.GetRequiredService<WakeGate>().Enter(cluster.Subscription("sub_0").GetGrainId(), () =>
+        {
+            begun.SetResult();
+            return atWork.Task;
+        });
+        // Its place is taken on another thread: before that, who comes later may be faster.
+        await begun.Task;
+        return atWork;
+    }
+
+    /// <summary>sub_1 is due behind it.</summary>
+    private static async Task<TaskCompletionSource> DueBehindAnotherAsync(BillingCluster cluster)
+    {
+        await cluster.CreateFirmAsync();
+        await cluster.CreateCustomerAsync("cus_1");
+        await cluster.SubscribeAsync("sub_1", "cus_1");
+        var atWork = await AtWorkAsync(cluster);
+        // Only now: with the time its own reminder rings too.
+        cluster.Time.SetUtcNow(BillingCluster.At("2026-02-28T10:00:00Z"));
+        return atWork;
+    }
 
     private static Task RungAsync(BillingCluster cluster) => BillingCluster.UntilAsync(
         "all that was rung for is done",
