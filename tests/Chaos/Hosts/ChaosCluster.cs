@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using OrleansBilling.Api;
 using OrleansBilling.Silo;
+using OrleansBilling.Testing;
 
 namespace OrleansBilling.Chaos.Hosts;
 
@@ -19,7 +18,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
     {
         Postgres = postgres;
         _undertaker = Undertaker.Of(logs, postgres.Home);
-        var ports = FreePorts((SiloCount * 3) + 1);
+        var ports = FreePorts.Take((SiloCount * 3) + 1);
         _silos = [.. Enumerable.Range(0, SiloCount).Select(number => Silo(number, ports[(number * 3)..], logs))];
         ApiAddress = new Uri($"http://127.0.0.1:{ports[^1]}");
         Api = new HostProcess("api", typeof(BillingApi).Assembly.Location, ApiEnvironment(), new Uri(ApiAddress, "/health/ready"), logs);
@@ -102,16 +101,6 @@ internal sealed class ChaosCluster : IAsyncDisposable
         ["BILLING_OPERATOR_KEY"] = OperatorKey,
         ["ASPNETCORE_URLS"] = ApiAddress.ToString(),
     };
-
-    // All held at once, so that they differ.
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners) listener.Start();
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        foreach (var listener in listeners) listener.Stop();
-        return ports;
-    }
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 }

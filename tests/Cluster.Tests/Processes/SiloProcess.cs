@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using OrleansBilling.Cluster.Tests.Local;
 using OrleansBilling.Silo;
+using OrleansBilling.Testing;
 
 namespace OrleansBilling.Cluster.Tests.Processes;
 
@@ -21,7 +20,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <param name="configuration">More environment variables.</param>
     public static SiloProcess Launch(string database, string cluster, params (string Name, string Value)[] configuration)
     {
-        var ports = FreePorts(3);
+        var ports = FreePorts.Take(3);
         var start = new ProcessStartInfo(OwnerProcess.Dotnet, [typeof(BillingSilo).Assembly.Location])
         {
             RedirectStandardOutput = true,
@@ -71,16 +70,6 @@ internal sealed class SiloProcess : IAsyncDisposable
     {
         if (!_process.HasExited) await KillAsync();
         _process.Dispose();
-    }
-
-    // All held at once, so that they differ.
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners) listener.Start();
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        foreach (var listener in listeners) listener.Stop();
-        return ports;
     }
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using OrleansBilling.Api;
 using OrleansBilling.Deploy.Tests.Manifests;
 using OrleansBilling.Deploy.Tests.Tools;
@@ -50,7 +48,7 @@ public sealed class RunningHosts : IAsyncLifetime
     {
         var container = Manifest.Of(Manifest.Bare).ContainerOf(name);
         Assert.Equal(container.Env.Select(one => one.Name).Order(StringComparer.Ordinal), filledIn.Keys.Order(StringComparer.Ordinal));
-        var free = FreePorts(container.Ports.Count);
+        var free = FreePorts.Take(container.Ports.Count);
         var moved = container.Ports.Zip(free).ToDictionary(pair => Text(pair.First.ContainerPort), pair => Text(pair.Second));
         string Here(string value) => moved.GetValueOrDefault(value, value);
         _hosts.Add(HostProcess.Launch(
@@ -58,16 +56,6 @@ public sealed class RunningHosts : IAsyncLifetime
             (container.Args ?? []).Select(Here),
             Manifest.Of(Manifest.Bare).SettingsOf(name).Select(pair => KeyValuePair.Create(pair.Key, Here(pair.Value))).Concat(filledIn).ToDictionary(),
             container.Ports.Zip(free).ToDictionary(pair => pair.First.Name, pair => pair.Second)));
-    }
-
-    // All held at once, so that they differ.
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners) listener.Start();
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        foreach (var listener in listeners) listener.Stop();
-        return ports;
     }
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
