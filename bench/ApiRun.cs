@@ -9,30 +9,22 @@ internal static class ApiRun
 
     public static async Task PrintAsync(BenchServer server, int subscriptions, BenchOptions options)
     {
-        var database = await server.CreateDatabaseAsync();
-        var time = new ShiftedTime();
-        using var silo = await BenchSilo.StartAsync(database, time, options, alone: false);
-        await Firm.FoundAsync(silo.Services, time.GetUtcNow());
-        await Firm.CopyAsync(database, 's', ThroughputRun.WarmUp);
-        await Firm.CopyAsync(database, 'e', subscriptions);
-        time.MoveTo(Firm.BillingMoment(time.GetUtcNow()));
-        var engine = new EngineRun(server, database, silo, options);
-        await engine.WakeAsync('s', ThroughputRun.WarmUp);
-
-        await using var api = await ApiLoad.StartAsync(database);
-        await api.ReadAsync(Callers, 's', ThroughputRun.WarmUp, For(options.Seconds));
+        using var firm = await DueFirm.StartAsync(server, subscriptions, options, alone: false);
+        var engine = await firm.WarmEngineAsync(server, options);
+        await using var api = await ApiLoad.StartAsync(firm.Database);
+        await api.ReadAsync(Callers, 's', DueFirm.WarmUp, For(options.Seconds));
         await api.WriteAsync(Callers, For(options.Seconds));
-        Console.WriteLine($"  API reads       {await api.ReadAsync(Callers, 's', ThroughputRun.WarmUp, For(options.Seconds))}");
+        Console.WriteLine($"  API reads       {await api.ReadAsync(Callers, 's', DueFirm.WarmUp, For(options.Seconds))}");
         Console.WriteLine($"  API writes      {await api.WriteAsync(Callers, For(options.Seconds))}");
 
         // What counts is what a caller waits behind the burst.
-        var idle = await api.ReadAtPaceAsync(Callers, 's', ThroughputRun.WarmUp, For(options.Seconds));
+        var idle = await api.ReadAtPaceAsync(Callers, 's', DueFirm.WarmUp, For(options.Seconds));
         Console.WriteLine($"  reads at a pace {idle}");
         var billing = engine.MeasureAsync(subscriptions);
-        var busy = await api.ReadAtPaceAsync(Callers, 's', ThroughputRun.WarmUp, () => !billing.IsCompleted);
+        var busy = await api.ReadAtPaceAsync(Callers, 's', DueFirm.WarmUp, () => !billing.IsCompleted);
         await billing;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  reads meanwhile {busy}, p99 {busy.P99 / idle.P99:F1} times the idle one"));
-        await silo.StopAsync();
+        await firm.Silo.StopAsync();
     }
 
     private static Func<bool> For(int seconds)

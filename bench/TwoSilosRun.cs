@@ -9,23 +9,16 @@ internal static class TwoSilosRun
 
     public static async Task PrintAsync(BenchServer server, int subscriptions, BenchOptions options)
     {
-        var database = await server.CreateDatabaseAsync();
-        var time = new ShiftedTime();
-        using var silo = await BenchSilo.StartAsync(database, time, options, alone: false);
-        await Firm.FoundAsync(silo.Services, time.GetUtcNow());
-        await Firm.CopyAsync(database, 's', ThroughputRun.WarmUp);
-        await Firm.CopyAsync(database, 'e', subscriptions);
-        time.MoveTo(Firm.BillingMoment(time.GetUtcNow()));
+        using var firm = await DueFirm.StartAsync(server, subscriptions, options, alone: false);
         await using var other = Child.Start(
             typeof(TwoSilosRun).Assembly.Location,
             ["silo", options.Concurrency.ToString(CultureInfo.InvariantCulture), options.Separate.ToString()],
-            ("BENCH_DATABASE", database), ("BENCH_NOW", time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture)));
+            ("BENCH_DATABASE", firm.Database), ("BENCH_NOW", firm.Time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture)));
         await other.ReadUntilAsync(Ready);
         other.Ignore();
-        var engine = new EngineRun(server, database, silo, options, other.Id);
-        await engine.WakeAsync('s', ThroughputRun.WarmUp);
+        var engine = await firm.WarmEngineAsync(server, options, other.Id);
         await engine.MeasureAsync(subscriptions, "two silos");
-        await silo.StopAsync();
+        await firm.Silo.StopAsync();
     }
 
     /// <summary>What the second process does.</summary>
