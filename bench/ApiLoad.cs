@@ -25,6 +25,7 @@ internal sealed class ApiLoad : IAsyncDisposable
         using var http = new HttpClient();
         for (var ready = false; !ready;)
         {
+            if (api.HasEnded) throw new InvalidOperationException("The API ended before it was ready.");
             await Task.Delay(TimeSpan.FromMilliseconds(500));
             try
             {

@@ -7,8 +7,9 @@ internal static class ApiRun
 {
     private const int Callers = 4;
 
-    public static async Task PrintAsync(BenchServer server, int subscriptions, BenchOptions options)
+    public static async Task PrintAsync(BenchServer server, int subscriptions, BenchOptions given)
     {
+        var options = given with { Concurrency = given.Ringing };
         using var firm = await DueFirm.StartAsync(server, subscriptions, options, alone: false);
         var engine = await firm.WarmEngineAsync(server, options);
         await using var api = await ApiLoad.StartAsync(firm.Database);

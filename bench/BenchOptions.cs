@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrleansBilling.Grains.Aggregates;
 
 namespace OrleansBilling.Bench;
 
@@ -35,8 +36,11 @@ internal sealed record BenchOptions
 
     public IReadOnlyList<int> Subscriptions { get; init; } = [1_000, 10_000];
 
-    /// <summary>Wakes at work at once.</summary>
+    /// <summary>Wakes at work at once where what counts is how much there is room for.</summary>
     public int Concurrency { get; init; } = 256;
+
+    /// <summary>And where others want to be answered meanwhile: as many as a silo lets reminders ring at once, if nothing else is given.</summary>
+    public int Ringing { get; init; } = new WakeOptions().Concurrency;
 
     /// <summary>How long the limit is measured at each width.</summary>
     public int Seconds { get; init; } = 4;
@@ -83,7 +87,7 @@ internal sealed record BenchOptions
     private static BenchOptions? Set(BenchOptions options, string name, string value) => name switch
     {
         "--n" => options with { Subscriptions = [.. value.Split(',').Select(Number)] },
-        "--concurrency" => options with { Concurrency = Number(value) },
+        "--concurrency" => options with { Concurrency = Number(value), Ringing = Number(value) },
         "--seconds" => options with { Seconds = Number(value) },
         _ => null,
     };

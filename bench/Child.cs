@@ -7,15 +7,20 @@ namespace OrleansBilling.Bench;
 /// <summary>Another process of ours. It ends with this one: its input is closed then.</summary>
 internal sealed class Child : IAsyncDisposable
 {
+    private const string Host = "dotnet";
     private readonly Process _process;
 
     private Child(Process process) => _process = process;
 
     public int Id => _process.Id;
 
+    public bool HasEnded => _process.HasExited;
+
     public static Child Start(string assembly, string[] arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [assembly, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        // This process may be the bench's own executable, which starts nothing but itself.
+        var host = Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == Host ? Environment.ProcessPath! : Host;
+        var start = new ProcessStartInfo(host, [assembly, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return new Child(Process.Start(start)!);
     }

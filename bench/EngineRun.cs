@@ -15,11 +15,11 @@ internal sealed class EngineRun(BenchServer server, string database, IHost silo,
     public Measured? Best { get; private set; }
 
     /// <summary>Wakes a series of subscriptions, and answers how long each took.</summary>
-    public async Task<IReadOnlyCollection<TimeSpan>> WakeAsync(char series, int subscriptions)
+    public async Task<IReadOnlyCollection<TimeSpan>> WakeAsync(char series, int subscriptions, int first = 1)
     {
         var waits = new ConcurrentBag<TimeSpan>();
         await Parallel.ForEachAsync(
-            Enumerable.Range(1, subscriptions),
+            Enumerable.Range(first, subscriptions),
             new ParallelOptions { MaxDegreeOfParallelism = options.Concurrency },
             async (number, _) =>
             {

@@ -10,7 +10,7 @@ internal sealed class InvoiceRows
     private static readonly (string Table, bool IsOld)[] Tables =
     [
         ("grain_state", true), ("journal", false), ("customers", true), ("subscriptions", true), ("invoices", false), ("invoice_lines", false),
-        ("ledger_transactions", false), ("ledger_entries", false), ("register_entries", false), ("notices", false),
+        ("ledger_transactions", false), ("ledger_entries", false), ("register_entries", false), ("notices", false), ("mrr_movements", false),
     ];
 
     private readonly List<Row> _rows = [];

@@ -5,14 +5,15 @@ namespace OrleansBilling.Bench;
 
 /// <summary>
 /// What plain Npgsql commits here: for each invoice one transaction, in one batch, that writes the rows that one of our invoices leaves
-/// behind. They are read back from the database, so they are the same rows whatever the engine comes to write.
+/// behind. They are read back from the database, so they are the same rows whatever the engine comes to write; and PostgreSQL seals them as it
+/// seals ours, without which an audit would find fault with them. Bare, without those seals, it is measured too.
 /// </summary>
 internal sealed class LimitRun
 {
     private static readonly int[] Widths = [8, 16, 32];
 
-    /// <summary>Of that many there must be customers to write for: twice at each width, on a fast machine.</summary>
-    public static int MostTransactions(BenchOptions options) => Widths.Length * 2 * options.Seconds * 2_000;
+    /// <summary>Of that many there must be customers to write for: four times at each width, on a fast machine.</summary>
+    public static int MostTransactions(BenchOptions options) => Widths.Length * 4 * options.Seconds * 1_500;
 
     private readonly BenchServer _server;
     private readonly string _database;
@@ -28,26 +29,32 @@ internal sealed class LimitRun
     /// <summary>At the best of the widths.</summary>
     public Measured? Best { get; private set; }
 
+    /// <summary>The same without seals.</summary>
+    public Measured? BestBare { get; private set; }
+
     /// <param name="sample">The number of a subscription that has just billed.</param>
     public static async Task<LimitRun> PrepareAsync(BenchServer server, string database, string sample, BenchOptions options) =>
         new(server, database, options, await InvoiceRows.ReadAsync(database, sample));
 
     public async Task MeasureAsync()
     {
-        Measured? best = null;
-        foreach (var width in Widths)
-        {
-            var measured = await MeasureAsync(width);
-            if (best is null || measured.PerSecond > best.PerSecond) best = measured;
-        }
-
-        Console.WriteLine($"  limit           {best}");
-        if (Best is null || best!.PerSecond > Best.PerSecond) Best = best;
+        Best = Better(Best, await MeasureAsync("limit", "Options=-c billing.writes=on"));
+        BestBare = Better(BestBare, await MeasureAsync("limit, bare", "Options=-c billing.writes=off"));
     }
 
-    private async Task<Measured> MeasureAsync(int width)
+    private async Task<Measured> MeasureAsync(string name, string session)
     {
-        await using var pool = new NpgsqlDataSourceBuilder(_database + $";Maximum Pool Size={width};Max Auto Prepare=200;No Reset On Close=true").Build();
+        Measured? best = null;
+        foreach (var width in Widths) best = Better(best, await MeasureAsync(width, session));
+        Console.WriteLine($"  {name,-14}  {best}");
+        return best!;
+    }
+
+    private static Measured Better(Measured? known, Measured next) => known is null || next.PerSecond > known.PerSecond ? next : known;
+
+    private async Task<Measured> MeasureAsync(int width, string session)
+    {
+        await using var pool = new NpgsqlDataSourceBuilder(_database + $";{session};Maximum Pool Size={width};Max Auto Prepare=200;No Reset On Close=true").Build();
         using var meter = await Meter.StartAsync(_server, _database);
         var end = Environment.TickCount64 + (_options.Seconds * 1000L);
         var before = _written;

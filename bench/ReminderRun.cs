@@ -17,8 +17,9 @@ internal static class ReminderRun
     private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
-    public static async Task PrintAsync(BenchServer server, int subscriptions, BenchOptions options)
+    public static async Task PrintAsync(BenchServer server, int subscriptions, BenchOptions given)
     {
+        var options = given with { Concurrency = given.Ringing };
         var database = await server.CreateDatabaseAsync();
         var time = new ShiftedTime();
         DateTime begin;

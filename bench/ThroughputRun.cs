@@ -16,9 +16,12 @@ internal static class ThroughputRun
         if (limit is not null && options.Engine)
         {
             await limit.MeasureAsync();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  engine / limit  {engine.Best!.PerSecond / limit.Best!.PerSecond:F2}; by CPU, which others on the machine disturb less, {limit.Best.CpuEach / engine.Best.CpuEach:F2}"));
+            Console.WriteLine($"  engine / limit  {Ratios(engine.Best!, limit.Best!)} (by CPU: others on the machine disturb it less); to the bare one {Ratios(engine.Best!, limit.BestBare!)}");
         }
 
         await firm.Silo.StopAsync();
     }
+
+    private static string Ratios(Measured engine, Measured limit) =>
+        string.Create(CultureInfo.InvariantCulture, $"{engine.PerSecond / limit.PerSecond:F2}, by CPU {limit.CpuEach / engine.CpuEach:F2}");
 }

@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Serialization;
 using OrleansBilling.Grains.Aggregates;
 using OrleansBilling.Grains.Audit;
+using OrleansBilling.Grains.Organizations;
+using OrleansBilling.Grains.Plans;
 using OrleansBilling.Infrastructure.Mail;
 using OrleansBilling.Infrastructure.Metrics;
 using OrleansBilling.Infrastructure.Payments;
@@ -38,6 +40,8 @@ public static class BillingGrains
         services.AddSingleton<WebhookEndpointCount>();
         services.AddSingleton<WorkMetrics>();
         services.AddSingleton<AuditPlaces>();
+        services.AddSingleton<OrganizationReader>();
+        services.AddSingleton<PlanReader>();
         services.AddSingleton<GrainTools>();
         services.AddSingleton<IIncomingGrainCallFilter, DatabaseFailures>();
         services.AddSingleton<IOutgoingGrainCallFilter, TicksInLine>();

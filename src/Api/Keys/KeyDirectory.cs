@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
@@ -11,6 +12,8 @@ namespace OrleansBilling.Api.Keys;
 /// <summary>Finds out who calls: one indexed look-up per request, so that a revoked key is refused at once.</summary>
 public sealed class KeyDirectory(BillingDatabase database, BillingApiSettings settings, TimeProvider time)
 {
+    // What never changes of keys that were good when they were last looked up. There are no more of them than keys.
+    private readonly ConcurrentDictionary<string, Caller> _remembered = new(StringComparer.Ordinal);
     private readonly byte[]? _operatorHash = settings.OperatorKey is { } key ? SHA256.HashData(Encoding.UTF8.GetBytes(key)) : null;
 
     /// <summary>The caller, or why it may not use the operation.</summary>
@@ -27,6 +30,15 @@ public sealed class KeyDirectory(BillingDatabase database, BillingApiSettings se
         var needed = ScopeOf(access);
         return caller.Scopes.Contains(needed) ? (caller, null) : (null, MissingScope(needed));
     }
+
+    /// <summary>
+    /// Whose key it was when it was last looked up; null when it was not, or lacks the scope. It may have been revoked since: nothing may come of
+    /// the answer before <see cref="Identify"/> says so.
+    /// </summary>
+    public Caller? Remembered(HttpRequest request, Access access) =>
+        ApiSecret.Sent(request) is { } secret && _remembered.TryGetValue(Name(ApiSecret.Hash(secret)), out var caller) && caller.Scopes.Contains(ScopeOf(access)) ? caller : null;
+
+    private static string Name(byte[] hash) => Convert.ToHexString(hash);
 
     private static Problem UnknownKey { get; } = new(401, "invalid_key", "This key is unknown, revoked or expired.");
 
@@ -48,7 +60,15 @@ public sealed class KeyDirectory(BillingDatabase database, BillingApiSettings se
     private async Task<Problem> NotTheOperator(byte[] hash, CancellationToken cancellation) =>
         await Find(hash, cancellation) is null ? UnknownKey : Problem.Forbidden("operator_only", "Only the operator's key may use this call.");
 
-    private Task<Caller?> Find(byte[] hash, CancellationToken cancellation) => database.ReadAsync(
+    private async Task<Caller?> Find(byte[] hash, CancellationToken cancellation)
+    {
+        var caller = await Read(hash, cancellation);
+        if (caller is null) _remembered.TryRemove(Name(hash), out _);
+        else _remembered.TryAdd(Name(hash), caller);
+        return caller;
+    }
+
+    private Task<Caller?> Read(byte[] hash, CancellationToken cancellation) => database.ReadAsync(
         async connection =>
         {
             await using var command = new NpgsqlCommand(

@@ -50,6 +50,9 @@ public sealed record Operation(string Method, string Route, string Id, string Ta
     /// <summary>The good answers: status, what comes back, and when. Two of one status are alternatives.</summary>
     public required OperationAnswer[] Answers { get; init; }
 
+    /// <summary>True when it has no effect and answers with JSON: nothing is lost when its answer is thrown away.</summary>
+    public bool IsPlainRead => Method == HttpMethods.Get && AnswersWith is null && Access == Access.Read;
+
     /// <summary>True when an <c>Idempotency-Key</c> is honoured.</summary>
     public bool IsIdempotent => Method is "POST" or "PATCH" && Access != Access.Signed;
 }

@@ -24,8 +24,24 @@ public sealed class OperationRunner(KeyDirectory keys, RequestRate rate, OnceOnl
 
     private async Task<(ApiAnswer Answer, bool Replayed)> Answer(HttpContext http, Operation operation, Func<ApiCall, Task<ApiAnswer>> work)
     {
-        var (caller, refused) = await keys.Identify(http.Request, operation.Access, http.RequestAborted);
-        if (caller is null) return (refused!, false);
+        var found = keys.Identify(http.Request, operation.Access, http.RequestAborted);
+        if (operation.IsPlainRead && keys.Remembered(http.Request, operation.Access) is { } known) return await Meanwhile(found, Answer(http, operation, known, work));
+        var (caller, refused) = await found;
+        return caller is null ? (refused!, false) : await Answer(http, operation, caller, work);
+    }
+
+    // A read has no effect, so for a key that was good before the answer is made while the key is looked up: one wait in place of two. Whatever
+    // comes of it, who has no key any more learns nothing of it.
+    private static async Task<(ApiAnswer Answer, bool Replayed)> Meanwhile(
+        Task<(Caller? Caller, Problem? Problem)> found, Task<(ApiAnswer Answer, bool Replayed)> answering)
+    {
+        await ((Task)answering).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var (caller, refused) = await found;
+        return caller is null ? (refused!, false) : await answering;
+    }
+
+    private async Task<(ApiAnswer Answer, bool Replayed)> Answer(HttpContext http, Operation operation, Caller caller, Func<ApiCall, Task<ApiAnswer>> work)
+    {
         if (rate.Take(caller.Actor) is { } tooFast) return (tooFast, false);
         if (operation.SandboxOnly && caller.IsLive) return (SandboxOnly, false);
 

@@ -7,8 +7,8 @@ namespace OrleansBilling.Grains.Aggregates;
 /// <summary>How this silo wakes its grains.</summary>
 public sealed record WakeOptions
 {
-    /// <summary>Grains of one kind that do at once on one silo what their reminders rang for; the others stand in line. The more there are, the more share a commit.</summary>
-    public int Concurrency { get; init; } = 256;
+    /// <summary>Grains of one kind that do at once on one silo what their reminders rang for; the others stand in line. The more there are, the more share a commit, and the longer others on the machine wait for a core.</summary>
+    public int Concurrency { get; init; } = 128;
 
     /// <summary>
     /// The period of every reminder. A missed tick is never delivered late, it comes one period later; and with periods over ten

@@ -12,7 +12,6 @@ using OrleansBilling.Domain.Subscriptions;
 using OrleansBilling.Domain.Values;
 using OrleansBilling.Grains.Aggregates;
 using OrleansBilling.Grains.Coupons;
-using OrleansBilling.Grains.Organizations;
 using OrleansBilling.Grains.TestClocks;
 using OrleansBilling.Infrastructure.Mail;
 using OrleansBilling.Infrastructure.Postgres;
@@ -26,7 +25,6 @@ public sealed partial class CustomerGrain([PersistentState("customer", OrleansOn
 {
     // What the ledger says of a commit depends on these.
     private OrganizationState? _seller;
-    private IOrganizationReading? _organization;
     private WaitingDocuments? _documents;
     private IReadOnlyDictionary<string, IssuedDocument> _issued = new Dictionary<string, IssuedDocument>();
 
@@ -311,7 +309,7 @@ public sealed partial class CustomerGrain([PersistentState("customer", OrleansOn
 
     private WaitingDocuments Documents => _documents ??= new WaitingDocuments(GrainFactory, Tools.Documents, Key.Organization);
 
-    private Task<OrganizationState> OrganizationAsync() => (_organization ??= GrainFactory.GetGrain<IOrganizationReading>(Key.Organization)).StateAsync(Key.Organization);
+    private Task<OrganizationState> OrganizationAsync() => Tools.Organizations.ReadAsync(Key.Organization);
 
     private BillingZone Zone(OrganizationState organization) => State?.Profile.Zone ?? organization.Profile.Zone;
 

@@ -8,8 +8,6 @@ using OrleansBilling.Domain.Forecasts;
 using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.Values;
 using OrleansBilling.Grains.Aggregates;
-using OrleansBilling.Grains.Organizations;
-using OrleansBilling.Grains.Plans;
 using OrleansBilling.Infrastructure.Postgres;
 using OrleansBilling.Infrastructure.Postgres.Connections;
 using OrleansBilling.Infrastructure.Postgres.Forecasts;
@@ -182,12 +180,12 @@ public sealed class ForecastGrain(
         _credit = [];
     }
 
-    private Task<OrganizationState> SellerAsync() => GrainFactory.OrganizationAsync(Key.Organization);
+    private Task<OrganizationState> SellerAsync() => Tools.Organizations.ReadAsync(Key.Organization);
 
     private async Task<PlanVersion> PlanAsync(string code, int version)
     {
         if (_plans.TryGetValue((code, version), out var known)) return known;
-        return _plans[(code, version)] = await GrainFactory.PlanVersionAsync(Key.Organization, code, version);
+        return _plans[(code, version)] = await Tools.Plans.ReadAsync(Key.Organization, code, version);
     }
 
     private static bool IsOutage(Exception exception) => exception

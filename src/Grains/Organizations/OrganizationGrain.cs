@@ -29,19 +29,6 @@ public interface IOrganizationReading : IGrainWithStringKey
 [GenerateSerializer, Immutable, Alias("OrganizationSnapshot")]
 public sealed record OrganizationSnapshot(OrganizationState? State);
 
-/// <summary>Reads what must be there: the organization that something belongs to.</summary>
-internal static class Organizations
-{
-    /// <exception cref="InvalidOperationException">There is none of that id.</exception>
-    internal static Task<OrganizationState> OrganizationAsync(this IGrainFactory grains, string organization) =>
-        grains.GetGrain<IOrganizationReading>(organization).StateAsync(organization);
-
-    /// <summary>The same for who keeps the reference: to make one costs more than a call.</summary>
-    /// <exception cref="InvalidOperationException">There is none of that id.</exception>
-    internal static async Task<OrganizationState> StateAsync(this IOrganizationReading reading, string organization) =>
-        (await reading.Read()).State ?? throw new InvalidOperationException($"There is no organization {organization}.");
-}
-
 /// <summary>The seller: profile, tax rates, API keys.</summary>
 public sealed class OrganizationGrain(
     [PersistentState("organization")] IPersistentState<Stored<OrganizationState>> storage, GrainTools tools)

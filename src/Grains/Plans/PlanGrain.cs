@@ -22,15 +22,6 @@ public interface IPlanReading : IGrainWithStringKey
     [Alias("ReadAll")] Task<WholePlan> ReadAll();
 }
 
-/// <summary>Reads what must be there: a version that something is on.</summary>
-internal static class PlanVersions
-{
-    /// <exception cref="InvalidOperationException">There is no such version.</exception>
-    internal static async Task<PlanVersion> PlanVersionAsync(this IGrainFactory grains, string organization, string code, int version) =>
-        (await grains.GetGrain<IPlanReading>($"{organization}/{code}").Read(version)).Version
-        ?? throw new InvalidOperationException($"The plan {organization}/{code} has no version {version}.");
-}
-
 /// <summary>A plan with all its versions; null when there is none of that code.</summary>
 [GenerateSerializer, Immutable, Alias("WholePlan")]
 public sealed record WholePlan(PlanState? State);

@@ -107,5 +107,5 @@ public sealed class PriceChangeGrain([PersistentState("price_change")] IPersiste
             new PriceChangeId(Key.Id), command.Plan, plan, command.Version, command.From.ToLocalDate(), command.NoticeDays, cohort, Tools.Clock.Now);
     }
 
-    private Task<PlanVersion> PlanAsync(string code, int version) => GrainFactory.PlanVersionAsync(Key.Organization, code, version);
+    private Task<PlanVersion> PlanAsync(string code, int version) => Tools.Plans.ReadAsync(Key.Organization, code, version);
 }

@@ -6,7 +6,6 @@ using OrleansBilling.Domain.Invoices;
 using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.Register;
 using OrleansBilling.Grains.Aggregates;
-using OrleansBilling.Grains.Organizations;
 using OrleansBilling.Infrastructure.Postgres;
 using OrleansBilling.Infrastructure.Views;
 using SealedDocument = OrleansBilling.Infrastructure.Postgres.SealedDocument;
@@ -117,7 +116,7 @@ public sealed class RegisterGrain(GrainTools tools) : Grain, IRegisterGrain
     private async Task<IReadOnlyList<NumberedDocument>> SealAsync(DocumentToNumber[] documents)
     {
         var key = AggregateKey.Parse(this.GetPrimaryKeyString());
-        var organization = await GrainFactory.OrganizationAsync(key.Organization);
+        var organization = await tools.Organizations.ReadAsync(key.Organization);
         var byId = documents.DistinctBy(document => document.Id).ToDictionary(document => document.Id);
         var issued = 0;
         var entries = await tools.Database.CommitAsync(unit => RegisterStore.SealAsync(

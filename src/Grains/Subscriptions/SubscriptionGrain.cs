@@ -13,7 +13,6 @@ using OrleansBilling.Domain.Values;
 using OrleansBilling.Grains.Aggregates;
 using OrleansBilling.Grains.Coupons;
 using OrleansBilling.Grains.Customers;
-using OrleansBilling.Grains.Organizations;
 using OrleansBilling.Grains.Plans;
 using OrleansBilling.Infrastructure.Postgres;
 using OrleansBilling.Infrastructure.Postgres.Rows;
@@ -27,12 +26,9 @@ public sealed class SubscriptionGrain([PersistentState("subscription", OrleansOn
     private static readonly CommandContext ByItself = CommandContext.System("wake");
     private static readonly CommandContext ByPriceChange = CommandContext.System("price_change");
 
-    // A published version never changes, so once read it stays.
-    private ((string Plan, int Version) Of, PlanVersion Version)? _plan;
     private MeterReadings? _meters;
     private MrrSources? _mrr;
     private (CustomerId Id, ICustomerBilling Grain)? _customer;
-    private IOrganizationReading? _organization;
     private bool _termsAreNew;
 
     // What the commit under way writes beside the state.
@@ -193,7 +189,6 @@ public sealed class SubscriptionGrain([PersistentState("subscription", OrleansOn
     protected override async Task PrepareRowsAsync(IReadOnlyList<SubscriptionEvent> events)
     {
         _mrr = events.Any(MoveMrr.CanMove) ? await SubscriptionMrr.ReadAsync(OrganizationAsync, Tools.Mrr, Key.Organization, State!, await PlanAsync(), events) : null;
-        // After it, so that the plan that is kept is the one of the state to come.
         var next = Fold(State, events);
         _renewal = next.NextPeriodStart is null ? null : Renewal.Next(next, await PlanAsync(next.Terms));
     }
@@ -352,13 +347,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription", OrleansOn
 
     private Task<PlanVersion> PlanAsync() => PlanAsync(State!.Terms);
 
-    private async Task<PlanVersion> PlanAsync(SubscriptionTerms terms)
-    {
-        var wanted = (terms.Plan, terms.PlanVersion);
-        if (_plan is { } known && known.Of == wanted) return known.Version;
-        _plan = (wanted, await ReadPlanAsync(wanted.Plan, wanted.PlanVersion));
-        return _plan.Value.Version;
-    }
+    private Task<PlanVersion> PlanAsync(SubscriptionTerms terms) => ReadPlanAsync(terms.Plan, terms.PlanVersion);
 
     private async Task<BillingStep?> NextStepAsync(Instant now)
     {
@@ -366,7 +355,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription", OrleansOn
         return await Meters.ForBillingAsync(usage => NextStep.At(state, plan, now, usage));
     }
 
-    private Task<PlanVersion> ReadPlanAsync(string code, int version) => GrainFactory.PlanVersionAsync(Key.Organization, code, version);
+    private Task<PlanVersion> ReadPlanAsync(string code, int version) => Tools.Plans.ReadAsync(Key.Organization, code, version);
 
     private async Task<BillingZone> ZoneAsync(CustomerState customer) =>
         customer.Profile.Zone ?? (await OrganizationAsync()).Profile.Zone;
@@ -379,7 +368,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription", OrleansOn
         return _customer.Value.Grain;
     }
 
-    private Task<OrganizationState> OrganizationAsync() => (_organization ??= GrainFactory.GetGrain<IOrganizationReading>(Key.Organization)).StateAsync(Key.Organization);
+    private Task<OrganizationState> OrganizationAsync() => Tools.Organizations.ReadAsync(Key.Organization);
 
     private static Refusal Unknown(string code, string message, string pointer) => new(RefusalKind.Invalid, code, message, pointer);
 

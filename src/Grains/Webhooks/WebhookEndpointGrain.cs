@@ -6,7 +6,6 @@ using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.Values;
 using OrleansBilling.Domain.Webhooks;
 using OrleansBilling.Grains.Aggregates;
-using OrleansBilling.Grains.Organizations;
 using OrleansBilling.Infrastructure.Postgres;
 using OrleansBilling.Infrastructure.Postgres.Rows;
 using OrleansBilling.Infrastructure.Webhooks;
@@ -79,5 +78,5 @@ public sealed class WebhookEndpointGrain(
         return new AlertRaised(id, "webhook_disabled", state.Id.Value, null, $"The webhook endpoint {state.Target.Url} was disabled: {why}.", disabled.At);
     }
 
-    private async Task<bool> IsLiveAsync() => (await GrainFactory.OrganizationAsync(Key.Organization)).Mode == OrganizationMode.Live;
+    private async Task<bool> IsLiveAsync() => (await Tools.Organizations.ReadAsync(Key.Organization)).Mode == OrganizationMode.Live;
 }

@@ -26,6 +26,20 @@ public sealed class KeyTests(ApiFixture api)
     }
 
     [Fact]
+    public async Task A_key_revoked_after_it_was_used_is_401_whatever_the_answer_would_have_been()
+    {
+        foreach (var path in new[] { "/v1/customers", "/v1/customers?limit=no", "/v1/customers/cus_unknown" })
+        {
+            var key = (await api.Sandbox.Http.Post("/v1/api-keys", "{}")).Ok(201);
+            using var http = ApiFixture.Client(api.Operator.BaseAddress!, key.GetProperty("key").GetString());
+            (await http.Get("/v1/customers")).Ok();
+            (await api.Sandbox.Http.Send(HttpMethod.Delete, $"/v1/api-keys/{key.GetProperty("id").GetString()}", null)).Ok();
+            // The first call after it is the one that finds the key remembered.
+            Assert.Equal("invalid_key", (await http.Get(path)).Problem(401));
+        }
+    }
+
+    [Fact]
     public async Task An_expired_key_is_401()
     {
         var key = (await api.Sandbox.Http.Post("/v1/api-keys", """{"expires_at": "2020-01-01T00:00:00Z"}""")).Ok(201);

@@ -17,7 +17,7 @@ internal sealed class GroupedRead<TQuestion, TAnswer>
     {
         _database = database;
         _find = find;
-        _queue = new GroupQueue<Asked>(AtOnce, Most, _ => 1, AnswerAsync);
+        _queue = new GroupQueue<Asked>(AtOnce, enough: 1, Most, _ => 1, AnswerAsync);
     }
 
     /// <summary>Within a unit of work it sees what that has written, and is not grouped.</summary>

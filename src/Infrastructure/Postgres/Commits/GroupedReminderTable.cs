@@ -20,7 +20,7 @@ internal sealed class GroupedReminderTable : IReminderTable
     public GroupedReminderTable(IReminderTable stock, BillingDatabase database, IOptions<ClusterOptions> cluster)
     {
         (_stock, _database, _service) = (stock, database, cluster.Value.ServiceId);
-        _queue = new GroupQueue<Setting>(AtOnce, Most, _ => 1, SetAsync);
+        _queue = new GroupQueue<Setting>(AtOnce, enough: 1, Most, _ => 1, SetAsync);
     }
 
     public Task StartAsync(CancellationToken cancellationToken = default) => _stock.StartAsync(cancellationToken);

@@ -20,6 +20,9 @@ internal sealed class SharedCommits
     /// <summary>One for each batch, and one more to look for a commit that had no answer, by each of them.</summary>
     internal const int MostConnections = 2 * Batches;
 
+    /// <summary>Commits that make a second batch while one is at work. Its statements cost the most, and cost the same for one commit as for many.</summary>
+    private const int Enough = 32;
+
     /// <summary>Statements of one batch, before they are merged.</summary>
     private const int MostStatements = 4_000;
 
@@ -34,7 +37,7 @@ internal sealed class SharedCommits
     {
         _pool = pool;
         _lost = new LostCommits(pool);
-        _queue = new GroupQueue<SharedCommit>(Batches, MostStatements, commit => commit.Statements.Count, SettleAsync);
+        _queue = new GroupQueue<SharedCommit>(Batches, Enough, MostStatements, commit => commit.Statements.Count, SettleAsync);
     }
 
     /// <summary>Commits the statements of a unit of work, or none of them.</summary>
