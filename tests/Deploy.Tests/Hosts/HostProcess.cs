@@ -45,6 +45,14 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for one that does its work and ends.</summary>
+    public async Task UntilWellEndedAsync(TimeSpan patience)
+    {
+        using var tooLong = new CancellationTokenSource(patience);
+        await _process.WaitForExitAsync(tooLong.Token);
+        if (_process.ExitCode != 0) throw new InvalidOperationException($"It ended with exit code {_process.ExitCode}. It said:\n{Said()}");
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited) _process.Kill();

@@ -5,7 +5,7 @@ using OrleansBilling.Deploy.Tests.Manifests;
 using OrleansBilling.Deploy.Tests.Tools;
 using Xunit;
 
-namespace OrleansBilling.Deploy.Tests;
+namespace OrleansBilling.Deploy.Tests.Images;
 
 /// <summary>The images that the projects make are those that the manifests run.</summary>
 public sealed class ImageTests
