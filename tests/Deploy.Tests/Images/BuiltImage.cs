@@ -52,6 +52,8 @@ internal sealed class BuiltImage : IDisposable
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray()) start.Environment.Remove(name);
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+        // The registry is on this machine, and no proxy knows it.
+        start.Environment["NO_PROXY"] = "localhost,127.0.0.1";
         using var process = Process.Start(start)!;
         using var patience = new CancellationTokenSource(Patience);
         try
