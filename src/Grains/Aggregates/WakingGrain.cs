@@ -19,7 +19,6 @@ public abstract class WakingGrain<TState, TEvent>(IPersistentState<Stored<TState
 {
     private const string ReminderName = "wake";
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
-    private static readonly Duration Long = Duration.FromMinutes(10);
     private (bool Known, Instant? At) _alarm;
 
     protected abstract TestClockId? TestClock { get; }
@@ -33,15 +32,7 @@ public abstract class WakingGrain<TState, TEvent>(IPersistentState<Stored<TState
         return Task.CompletedTask;
     }
 
-    /// <summary>
-    /// Wakes, and goes: who was woken by its alarm and has long to wait for the next is not kept in memory meanwhile, for on the first of the
-    /// month there are very many of them.
-    /// </summary>
-    public async Task Ring()
-    {
-        await Wake();
-        if (NextDue is not { } due || due - Tools.Clock.Now > Long) DeactivateOnIdle();
-    }
+    public Task Ring() => Wake();
 
     /// <summary>Look now: do all that is due at this instant.</summary>
     public async Task Wake()

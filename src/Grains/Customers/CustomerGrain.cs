@@ -275,7 +275,7 @@ public sealed partial class CustomerGrain([PersistentState("customer", OrleansOn
         {
             _issued = numbered.ToDictionary(document => document.Id, document => new IssuedDocument(document.Invoice, document.CreditNote));
             var seller = await OrganizationAsync();
-            await CommitAsync(SettleReceivables.RecordNumbers(State!, numbered, Zone(seller), await PolicyAsync(), await NowAsync(), seller.Chart.TaxDueOn).Events, CommandContext.System("register"));
+            await CommitAsync(SettleReceivables.RecordNumbers(State!, numbered, Zone(seller), seller.PolicyOf(State!.Profile.DunningPolicy), await NowAsync(), seller.Chart.TaxDueOn).Events, CommandContext.System("register"));
         },
         NowAsync);
 
