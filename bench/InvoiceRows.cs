@@ -14,6 +14,7 @@ internal sealed class InvoiceRows
     ];
 
     private readonly List<Row> _rows = [];
+    private readonly List<Row> _numbers = [];
     private readonly string _sample;
     private readonly List<string> _ids = [];
 
@@ -27,6 +28,7 @@ internal sealed class InvoiceRows
         foreach (var (table, isOld) in Tables) await rows.ReadAsync(connection, table, isOld);
         // What is made for one invoice only has ids of its own, which must differ for the next.
         rows._ids.AddRange(rows._rows.Where(row => row.Table is "invoices" or "ledger_transactions" or "notices").Select(row => (string)row.Columns.First(column => column.Name == "id").Value));
+        rows._rows.AddRange(rows._numbers);
         return rows;
     }
 
@@ -80,13 +82,20 @@ internal sealed class InvoiceRows
             {
                 // The server fills these in.
                 if (table == "journal" && reader.GetName(i) is "position" or "committed_in") continue;
-                // An invoice with a number refuses lines; the number comes with an update of its own, which is left out here.
-                var value = table == "invoices" && reader.GetName(i) == "number" ? DBNull.Value : reader.GetValue(i);
-                columns.Add(new Column(reader.GetName(i), reader.GetDataTypeName(i), value));
+                columns.Add(new Column(reader.GetName(i), reader.GetDataTypeName(i), reader.GetValue(i)));
             }
 
+            if (table == "invoices") TakeNumber(columns);
             _rows.Add(new Row(table, isOld ? Update(table, columns) : Insert(table, columns), columns));
         }
+    }
+
+    // PostgreSQL refuses lines of an invoice that has a number: whoever leaves these rows behind gives it its number last.
+    private void TakeNumber(List<Column> invoice)
+    {
+        List<Column> number = [.. invoice.Where(column => column.Name is "organization" or "id" or "number")];
+        invoice.RemoveAll(column => column.Name == "number");
+        _numbers.Add(new Row("invoices", Update("invoices", number), number));
     }
 
     private static string Insert(string table, List<Column> columns) =>

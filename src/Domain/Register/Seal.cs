@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using NodaTime;
@@ -17,6 +18,14 @@ public static class SealRule
     public const string Genesis = "0000000000000000000000000000000000000000000000000000000000000000";
 
     /// <summary>SHA-256 over the previous seal, a line feed, and the document's canonical JSON, all as UTF-8; lower-case hexadecimal.</summary>
-    public static string Next(string previous, string canonicalDocument) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(previous + "\n" + canonicalDocument)));
+    public static string Next(string previous, string canonicalDocument)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(previous.Length + 1 + canonicalDocument.Length));
+        var length = Encoding.UTF8.GetBytes(previous, bytes);
+        bytes[length++] = (byte)'\n';
+        length += Encoding.UTF8.GetBytes(canonicalDocument, bytes.AsSpan(length));
+        var seal = Convert.ToHexStringLower(SHA256.HashData(bytes.AsSpan(0, length)));
+        ArrayPool<byte>.Shared.Return(bytes);
+        return seal;
+    }
 }

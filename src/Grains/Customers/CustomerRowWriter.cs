@@ -18,7 +18,7 @@ internal static class CustomerRowWriter
     internal static void Write(
         UnitOfWork unit, string organization, CustomerState? old, CustomerState state, IReadOnlyList<CustomerEvent> events, long before, Instant now)
     {
-        CustomerRows.Write(unit, organization, state, CustomerDue.Next(state));
+        CustomerRows.Write(unit, organization, old, state, CustomerDue.Next(state));
         WriteEvents(unit, organization, old, state, events, before, now);
     }
 

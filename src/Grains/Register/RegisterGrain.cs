@@ -3,7 +3,6 @@ using NodaTime;
 using Orleans.Concurrency;
 using OrleansBilling.Domain.Customers;
 using OrleansBilling.Domain.Invoices;
-using OrleansBilling.Domain.Organizations;
 using OrleansBilling.Domain.Register;
 using OrleansBilling.Grains.Aggregates;
 using OrleansBilling.Infrastructure.Postgres;
@@ -118,6 +117,7 @@ public sealed class RegisterGrain(GrainTools tools) : Grain, IRegisterGrain
         var key = AggregateKey.Parse(this.GetPrimaryKeyString());
         var organization = await tools.Organizations.ReadAsync(key.Organization);
         var byId = documents.DistinctBy(document => document.Id).ToDictionary(document => document.Id);
+        var formats = (Invoices: NumberFormat.Of(organization.Profile.NumberFormat), CreditNotes: NumberFormat.Of(organization.Profile.CreditNoteNumberFormat));
         var issued = 0;
         var entries = await tools.Database.CommitAsync(unit => RegisterStore.SealAsync(
             unit, key.Organization, key.Id, [.. documents.Select(document => document.Id)], NumberNew, organization.IsSandbox));
@@ -138,24 +138,23 @@ public sealed class RegisterGrain(GrainTools tools) : Grain, IRegisterGrain
         SealedDocument NumberNew(RegisterSlot slot)
         {
             issued++;
-            return Seal(organization, byId[slot.Document], slot);
+            var document = byId[slot.Document];
+            var today = organization.Profile.Zone.DayOf(document.Now);
+            return Seal(document, slot, IssueDate.Choose(today, slot.EarliestIssueDate, organization.IsSandbox), document.Invoice is null ? formats.CreditNotes : formats.Invoices);
         }
     }
 
-    private static SealedDocument Seal(OrganizationState organization, DocumentToNumber document, RegisterSlot slot)
+    private static SealedDocument Seal(DocumentToNumber document, RegisterSlot slot, LocalDate issueDate, NumberFormat format)
     {
-        var profile = organization.Profile;
-        var issueDate = IssueDate.Choose(profile.Zone.DayOf(document.Now), slot.EarliestIssueDate, organization.IsSandbox);
+        var number = format.Write(slot.Sequence, issueDate);
         if (document.Invoice is { } invoice)
         {
-            var number = NumberFormat.Of(profile.NumberFormat).Write(slot.Sequence, issueDate);
             var dueDate = IssueDate.DueDate(issueDate, invoice.PaymentTermsDays, invoice.DueDate);
             var text = DocumentText.Of(invoice, number, slot.Sequence, issueDate, dueDate);
             return new SealedDocument(number, issueDate, dueDate, text, SealRule.Next(slot.PreviousSeal, text));
         }
         else
         {
-            var number = NumberFormat.Of(profile.CreditNoteNumberFormat).Write(slot.Sequence, issueDate);
             var text = DocumentText.Of(document.CreditNote!, number, slot.Sequence, issueDate);
             return new SealedDocument(number, issueDate, null, text, SealRule.Next(slot.PreviousSeal, text));
         }

@@ -195,7 +195,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription", OrleansOn
 
     protected override void WriteRows(UnitOfWork unit, SubscriptionState state, IReadOnlyList<SubscriptionEvent> events, long before)
     {
-        SubscriptionRows.Write(unit, Key.Organization, state, before + events.Count, NextStep.Due(state), _renewal);
+        SubscriptionRows.Write(unit, Key.Organization, State, state, before + events.Count, NextStep.Due(state), _renewal);
         SubscriptionRowWriter.WriteEvents(unit, Key.Organization, State, state, events, before, Tools.Clock.Now);
         if (_mrr is { } sources) SubscriptionMrr.Write(unit, Key.Organization, events, before, At, sources);
     }

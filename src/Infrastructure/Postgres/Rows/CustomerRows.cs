@@ -7,6 +7,7 @@ namespace OrleansBilling.Infrastructure.Postgres.Rows;
 /// <summary>The rows of a customer and the movements of its credit balance.</summary>
 public static class CustomerRows
 {
+    /// <summary>The whole row, new or not.</summary>
     public static void Write(UnitOfWork unit, string organization, CustomerState state, Instant? nextDue)
     {
         var profile = state.Profile;
@@ -41,10 +42,37 @@ public static class CustomerRows
             Param.Long(state.Version),
             Param.At(state.CreatedAt),
             Param.Flag(profile.Consolidate),
-            Param.JsonOf(state.Items.Select(item => Views.OpenItemViews.Of(item, state.Currency, "next_invoice"))),
+            OpenItems(state),
             Param.Text(profile.DunningPolicy),
             Param.Long(state.Stage?.From.Minor),
             Param.At(state.Stage?.Since));
+    }
+
+    /// <summary>The row after events. Most leave the profile as it was, and then only what lies beside it is written: bills are the most frequent commits there are.</summary>
+    /// <param name="old">The state before them; null when the customer is new.</param>
+    public static void Write(UnitOfWork unit, string organization, CustomerState? old, CustomerState state, Instant? nextDue)
+    {
+        if (!ReferenceEquals(old?.Profile, state.Profile))
+        {
+            Write(unit, organization, state, nextDue);
+            return;
+        }
+
+        unit.AddRow(
+            """
+            UPDATE customers c SET balance = r.balance, open_items = r.open_items, dunning_stage = r.dunning_stage, dunning_since = r.dunning_since,
+                next_due = r.next_due, version = r.version
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8) AS r (organization, id, balance, open_items, dunning_stage, dunning_since, next_due, version)
+            WHERE c.organization = r.organization AND c.id = r.id
+            """,
+            Param.Text(organization),
+            Param.Text(state.Id.Value),
+            Param.Long(state.Balance.Minor),
+            OpenItems(state),
+            Param.Long(state.Stage?.From.Minor),
+            Param.At(state.Stage?.Since),
+            Param.At(nextDue),
+            Param.Long(state.Version));
     }
 
     /// <summary>A movement's id follows from the customer and the version that recorded it.</summary>
@@ -89,4 +117,6 @@ public static class CustomerRows
         """,
         Param.Text(organization),
         Param.Text(customer.Value));
+
+    private static Param OpenItems(CustomerState state) => Param.JsonOf(state.Items.Select(item => Views.OpenItemViews.Of(item, state.Currency, "next_invoice")));
 }

@@ -8,6 +8,7 @@ namespace OrleansBilling.Infrastructure.Postgres.Rows;
 /// <summary>The row of a subscription. <c>past_due</c> is not its own: the customer's commits set it.</summary>
 public static class SubscriptionRows
 {
+    /// <summary>The whole row, new or not.</summary>
     /// <param name="renewal">The next period as things stand; null when none begins.</param>
     public static void Write(UnitOfWork unit, string organization, SubscriptionState state, long version, Instant? nextDue, Renewal? renewal)
     {
@@ -55,12 +56,60 @@ public static class SubscriptionRows
             Param.At(nextDue),
             Param.Long(version),
             Param.At(state.CreatedAt),
-            Param.JsonOf(state.Items.Select(item => Views.OpenItemViews.Of(item, terms.Currency, item.AtOnce ? "now" : "period_end"))),
+            OpenItems(state),
             Param.Long(terms.MinimumAmount?.Minor),
-            Param.JsonOf(state.Discounts.Select(Discount)),
+            Discounts(state),
             Param.Day(renewal?.On),
             Param.Long(renewal?.Amount?.Minor));
     }
+
+    /// <summary>The row after events. Most leave the terms as they were, and then those are not written again: bills are the most frequent commits there are.</summary>
+    /// <param name="old">The state before them; null when the subscription is new.</param>
+    /// <param name="renewal">The next period as things stand; null when none begins.</param>
+    public static void Write(
+        UnitOfWork unit, string organization, SubscriptionState? old, SubscriptionState state, long version, Instant? nextDue, Renewal? renewal)
+    {
+        if (!ReferenceEquals(old?.Terms, state.Terms))
+        {
+            Write(unit, organization, state, version, nextDue, renewal);
+            return;
+        }
+
+        var period = Current(state);
+        unit.AddRow(
+            """
+            UPDATE subscriptions s SET status = r.status, cancel_on = r.cancel_on, canceled_at = r.canceled_at, cancel_reason = r.cancel_reason,
+                scheduled = r.scheduled, current_period_start = r.current_period_start, current_period_end = r.current_period_end,
+                next_billing_date = r.next_billing_date, time_zone = r.time_zone, next_due = r.next_due, version = r.version,
+                open_items = r.open_items, discounts = r.discounts, renews_on = r.renews_on, renewal_amount = r.renewal_amount
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                AS r (organization, id, status, cancel_on, canceled_at, cancel_reason, scheduled, current_period_start, current_period_end,
+                    next_billing_date, time_zone, next_due, version, open_items, discounts, renews_on, renewal_amount)
+            WHERE s.organization = r.organization AND s.id = r.id
+            """,
+            Param.Text(organization),
+            Param.Text(state.Terms.Id.Value),
+            Param.Text(Views.Words.Of(state.Status)),
+            Param.Day(state.Cancellation?.On),
+            Param.At(state.Cancellation?.DecidedAt),
+            Param.Text(state.Cancellation?.Reason),
+            Param.JsonOf(Scheduled(state)),
+            Param.Day(period?.Start),
+            Param.Day(period?.End),
+            Param.Day(state.NextBillingDay),
+            Param.Text(state.Zone.Id),
+            Param.At(nextDue),
+            Param.Long(version),
+            OpenItems(state),
+            Discounts(state),
+            Param.Day(renewal?.On),
+            Param.Long(renewal?.Amount?.Minor));
+    }
+
+    private static Param OpenItems(SubscriptionState state) =>
+        Param.JsonOf(state.Items.Select(item => Views.OpenItemViews.Of(item, state.Terms.Currency, item.AtOnce ? "now" : "period_end")));
+
+    private static Param Discounts(SubscriptionState state) => Param.JsonOf(state.Discounts.Select(Discount));
 
     private static SubscriptionDiscountView Discount(AttachedDiscount discount) => new(
         discount.Number,
