@@ -153,8 +153,9 @@ public sealed class SubscriptionGrain([PersistentState("subscription", OrleansOn
 
     protected override async Task DoDueAsync()
     {
-        await FollowZoneAsync();
-        await FollowNoticesAsync();
+        var organization = await OrganizationAsync();
+        await FollowZoneAsync(organization);
+        await CommitAsync(Announcements.Follow(State!, organization.Profile.Notices).Events, ByItself);
         var now = await NowAsync();
         var customer = Customer(State!.Terms.Customer);
         var billed = false;
@@ -305,16 +306,10 @@ public sealed class SubscriptionGrain([PersistentState("subscription", OrleansOn
         _termsAreNew = false;
     }
 
-    private async Task FollowZoneAsync()
+    private async Task FollowZoneAsync(OrganizationState organization)
     {
         var customer = (await Customer(State!.Terms.Customer).Read()).State;
-        if (customer is not null) await CommitAsync(ChangeTimeZone.Decide(State, await ZoneAsync(customer)).Events, ByItself);
-    }
-
-    private async Task FollowNoticesAsync()
-    {
-        var organization = await OrganizationAsync();
-        await CommitAsync(Announcements.Follow(State!, organization.Profile.Notices).Events, ByItself);
+        if (customer is not null) await CommitAsync(ChangeTimeZone.Decide(State, customer.Profile.Zone ?? organization.Profile.Zone).Events, ByItself);
     }
 
     // What the invoice will come to, the customer knows: its taxes, and what else waits to be billed. By itself, also when it will be shared.
