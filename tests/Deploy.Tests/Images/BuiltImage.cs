@@ -26,6 +26,21 @@ internal sealed class BuiltImage : IDisposable
     public static async Task<BuiltImage> BuildAsync(string project, string baseImage)
     {
         var folder = Directory.CreateTempSubdirectory("billing-image-");
+        try
+        {
+            return await BuildAsync(folder, project, baseImage);
+        }
+        catch
+        {
+            folder.Delete(recursive: true);
+            throw;
+        }
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private static async Task<BuiltImage> BuildAsync(DirectoryInfo folder, string project, string baseImage)
+    {
         var archive = Path.Combine(folder.FullName, "image.tar");
         await PublishAsync(
             "publish", $"src/{project}", "--no-build", "-c", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "-t:PublishContainer", "-nodeReuse:false",
@@ -42,8 +57,6 @@ internal sealed class BuiltImage : IDisposable
             Container = config.RootElement.GetProperty("config").Clone(),
         };
     }
-
-    public void Dispose() => _folder.Delete(recursive: true);
 
     private static async Task PublishAsync(params string[] arguments)
     {
