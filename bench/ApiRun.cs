@@ -24,6 +24,7 @@ internal static class ApiRun
         var billing = engine.MeasureAsync(subscriptions);
         var busy = await api.ReadAtPaceAsync(Callers, 's', DueFirm.WarmUp, () => !billing.IsCompleted);
         await billing;
+        engine.Print();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  reads meanwhile {busy}, p99 {busy.P99 / idle.P99:F1} times the idle one"));
         await firm.Silo.StopAsync();
     }

@@ -12,7 +12,10 @@ internal sealed class EngineRun(BenchServer server, string database, IHost silo,
 {
     private readonly IGrainFactory _grains = silo.Services.GetRequiredService<IGrainFactory>();
 
-    public Measured? Best { get; private set; }
+    private readonly List<TimeSpan> _waits = [];
+
+    /// <summary>All that was measured until now.</summary>
+    public Measured? Total { get; private set; }
 
     /// <summary>Wakes a series of subscriptions, and answers how long each took.</summary>
     public async Task<IReadOnlyCollection<TimeSpan>> WakeAsync(char series, int subscriptions, int first = 1)
@@ -30,15 +33,20 @@ internal sealed class EngineRun(BenchServer server, string database, IHost silo,
         return waits;
     }
 
-    public async Task MeasureAsync(int subscriptions, string name = "engine")
+    /// <summary>Bills that many more, and measures it.</summary>
+    public async Task MeasureAsync(int subscriptions)
     {
         using var meter = await Meter.StartAsync(server, database, otherSilos);
-        var waits = await WakeAsync('e', subscriptions);
-        Best = await meter.StopAsync(subscriptions);
+        _waits.AddRange(await WakeAsync('e', subscriptions, first: 1 + (Total?.Items ?? 0)));
+        Total = Measured.Sum(Total, await meter.StopAsync(subscriptions));
         var sealedNumbers = await BenchServer.AskAsync<long>(database, "SELECT count(*) FROM invoices WHERE number IS NOT NULL AND subscription LIKE 'sub\\_e%'");
-        if (sealedNumbers != subscriptions) throw new InvalidOperationException($"{sealedNumbers} of {subscriptions} have a number.");
-        TimeSpan[] sorted = [.. waits.Order()];
-        Console.WriteLine($"  {name,-14}  {Best}");
+        if (sealedNumbers != Total.Items) throw new InvalidOperationException($"{sealedNumbers} of {Total.Items} have a number.");
+    }
+
+    public void Print(string name = "engine")
+    {
+        TimeSpan[] sorted = [.. _waits.Order()];
+        Console.WriteLine($"  {name,-14}  {Total}");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"                  a wake takes {sorted[sorted.Length / 2].TotalMilliseconds:F0} ms (p50), {sorted[sorted.Length * 99 / 100].TotalMilliseconds:F0} ms (p99)"));

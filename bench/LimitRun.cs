@@ -11,46 +11,54 @@ namespace OrleansBilling.Bench;
 internal sealed class LimitRun
 {
     private static readonly int[] Widths = [8, 16, 32];
+    private static readonly (string Name, string Session)[] Kinds = [("limit", "Options=-c billing.writes=on"), ("limit, bare", "Options=-c billing.writes=off")];
 
-    /// <summary>Of that many there must be customers to write for: four times at each width, on a fast machine.</summary>
-    public static int MostTransactions(BenchOptions options) => Widths.Length * 4 * options.Seconds * 1_500;
+    /// <summary>Of that many there must be customers to write for, on a fast machine.</summary>
+    public static int MostTransactions(BenchOptions options, int rounds) => rounds * Widths.Length * Kinds.Length * options.Seconds * 1_500;
 
+    private readonly Dictionary<(string Kind, int Width), Measured> _totals = [];
     private readonly BenchServer _server;
     private readonly string _database;
     private readonly BenchOptions _options;
     private readonly InvoiceRows _rows;
+    private readonly int _most;
     private int _written;
 
-    private LimitRun(BenchServer server, string database, BenchOptions options, InvoiceRows rows)
+    private LimitRun(BenchServer server, string database, BenchOptions options, InvoiceRows rows, int rounds)
     {
-        (_server, _database, _options, _rows) = (server, database, options, rows);
+        (_server, _database, _options, _rows, _most) = (server, database, options, rows, MostTransactions(options, rounds));
     }
 
     /// <summary>At the best of the widths.</summary>
-    public Measured? Best { get; private set; }
+    public Measured Best => BestOf(Kinds[0].Name);
 
     /// <summary>The same without seals.</summary>
-    public Measured? BestBare { get; private set; }
+    public Measured BestBare => BestOf(Kinds[1].Name);
 
     /// <param name="sample">The number of a subscription that has just billed.</param>
-    public static async Task<LimitRun> PrepareAsync(BenchServer server, string database, string sample, BenchOptions options) =>
-        new(server, database, options, await InvoiceRows.ReadAsync(database, sample));
+    /// <param name="rounds">How often it will be measured.</param>
+    public static async Task<LimitRun> PrepareAsync(BenchServer server, string database, string sample, BenchOptions options, int rounds) =>
+        new(server, database, options, await InvoiceRows.ReadAsync(database, sample), rounds);
 
+    /// <summary>One round: each kind at each width.</summary>
     public async Task MeasureAsync()
     {
-        Best = Better(Best, await MeasureAsync("limit", "Options=-c billing.writes=on"));
-        BestBare = Better(BestBare, await MeasureAsync("limit, bare", "Options=-c billing.writes=off"));
+        foreach (var (name, session) in Kinds)
+        {
+            foreach (var width in Widths) _totals[(name, width)] = Measured.Sum(_totals.GetValueOrDefault((name, width)), await MeasureAsync(width, session));
+        }
     }
 
-    private async Task<Measured> MeasureAsync(string name, string session)
+    public void Print()
     {
-        Measured? best = null;
-        foreach (var width in Widths) best = Better(best, await MeasureAsync(width, session));
-        Console.WriteLine($"  {name,-14}  {best}");
-        return best!;
+        foreach (var (name, _) in Kinds)
+        {
+            Console.WriteLine($"  {name,-14}  {BestOf(name)}");
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"                  {string.Join(", ", Widths.Select(width => $"{_totals[(name, width)].PerSecond:F0}/s by {width} connections"))}"));
+        }
     }
 
-    private static Measured Better(Measured? known, Measured next) => known is null || next.PerSecond > known.PerSecond ? next : known;
+    private Measured BestOf(string kind) => Widths.Select(width => _totals[(kind, width)]).MaxBy(total => total.PerSecond)!;
 
     private async Task<Measured> MeasureAsync(int width, string session)
     {
@@ -59,15 +67,13 @@ internal sealed class LimitRun
         var end = Environment.TickCount64 + (_options.Seconds * 1000L);
         var before = _written;
         await Task.WhenAll(Enumerable.Range(0, width).Select(_ => WriteUntilAsync(pool, end)));
-        if (_written > MostTransactions(_options)) throw new InvalidOperationException("There are no customers left to write for: make it shorter with --seconds.");
-        var measured = await meter.StopAsync(_written - before);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {width,2} connections {measured.PerSecond,8:N0}/s"));
-        return measured;
+        if (_written > _most) throw new InvalidOperationException("There are no customers left to write for: make it shorter with --seconds.");
+        return await meter.StopAsync(_written - before);
     }
 
     private async Task WriteUntilAsync(NpgsqlDataSource pool, long end)
     {
-        while (Environment.TickCount64 < end && Interlocked.Increment(ref _written) is var number && number <= MostTransactions(_options))
+        while (Environment.TickCount64 < end && Interlocked.Increment(ref _written) is var number && number <= _most)
         {
             await using var connection = await pool.OpenConnectionAsync();
             await using var transaction = await connection.BeginTransactionAsync();

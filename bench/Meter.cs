@@ -11,13 +11,21 @@ internal sealed record Measured(int Items, TimeSpan Wall, TimeSpan ClientCpu, Ti
 {
     public double PerSecond => Items / Wall.TotalSeconds;
 
+    /// <summary>Two stretches as one.</summary>
+    public static Measured Sum(Measured? one, Measured other) => one is null ? other : new(
+        one.Items + other.Items, one.Wall + other.Wall, one.ClientCpu + other.ClientCpu, one.ServerCpu + other.ServerCpu, one.RoundTrips + other.RoundTrips,
+        one.Bytes + other.Bytes, one.Commits + other.Commits, Math.Max(one.PeakMemory, other.PeakMemory), one.Allocated + other.Allocated);
+
     /// <summary>Of this process and of PostgreSQL together.</summary>
     public double CpuEach => (ClientCpu + ServerCpu).TotalMilliseconds / Items;
+
+    // The runtime forgets what was allocated on a heap that its collector gives up.
+    private string AllocatedEach => Allocated > 0 ? string.Create(CultureInfo.InvariantCulture, $", {Allocated / Items / 1024.0:F0} KB allocated each") : "";
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"{PerSecond,8:N0}/s  client {ClientCpu.TotalMilliseconds / Items:F2} ms, server {ServerCpu.TotalMilliseconds / Items:F2} ms CPU, "
-        + $"{(double)RoundTrips / Items:F2} commands, {(double)Commits / Items:F2} commits, {Bytes / Items / 1024.0:F1} KB sent, {Allocated / Items / 1024.0:F0} KB allocated each; peak {PeakMemory / 1024 / 1024} MB");
+        + $"{(double)RoundTrips / Items:F2} commands, {(double)Commits / Items:F2} commits, {Bytes / Items / 1024.0:F1} KB sent{AllocatedEach}; peak {PeakMemory / 1024 / 1024} MB");
 }
 
 /// <summary>Measures this process and the PostgreSQL beside it.</summary>
@@ -50,7 +58,7 @@ internal sealed class Meter : IDisposable
         _listener.Start();
         _serverCpu = ServerCpu(server);
         _client = ClientCpu();
-        _allocated = GC.GetTotalAllocatedBytes();
+        _allocated = GC.GetTotalAllocatedBytes(precise: true);
         _watch = Stopwatch.StartNew();
     }
 
@@ -60,7 +68,7 @@ internal sealed class Meter : IDisposable
     public async Task<Measured> StopAsync(int items)
     {
         var wall = _watch.Elapsed;
-        var (client, serverCpu, allocated) = (ClientCpu() - _client, ServerCpu(_server) - _serverCpu, GC.GetTotalAllocatedBytes() - _allocated);
+        var (client, serverCpu, allocated) = (ClientCpu() - _client, ServerCpu(_server) - _serverCpu, GC.GetTotalAllocatedBytes(precise: true) - _allocated);
         // Sessions report what they did about once a second, and idle ones when they are next used.
         await Task.Delay(TimeSpan.FromSeconds(2));
         var commits = await CommitsAsync(_database) - _commits;

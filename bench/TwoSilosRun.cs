@@ -17,7 +17,8 @@ internal static class TwoSilosRun
         await other.ReadUntilAsync(Ready);
         other.Ignore();
         var engine = await firm.WarmEngineAsync(server, options, other.Id);
-        await engine.MeasureAsync(subscriptions, "two silos");
+        await engine.MeasureAsync(subscriptions);
+        engine.Print("two silos");
         await firm.Silo.StopAsync();
     }
 
