@@ -44,7 +44,7 @@ internal static class ReminderRun
         Console.WriteLine(await BenchServer.AskAsync<string>(
             database,
             $"""
-            SELECT format('  reminders       %s due within a minute, %s billed; late by %s s (p50), %s s (p99), the last by %s s',
+            SELECT format('  reminders       %s due within a minute, {options.Concurrency} at work at once, %s billed; late by %s s (p50), %s s (p99), the last by %s s',
                 {subscriptions}, count(*), round(percentile_cont(0.5) WITHIN GROUP (ORDER BY late)::numeric, 1),
                 round(percentile_cont(0.99) WITHIN GROUP (ORDER BY late)::numeric, 1), round(max(late)::numeric, 1))
             FROM ({Late}) done
