@@ -11,7 +11,6 @@ namespace OrleansBilling.Bench;
 internal sealed class EngineRun(BenchServer server, string database, IHost silo, BenchOptions options, params int[] otherSilos)
 {
     private readonly IGrainFactory _grains = silo.Services.GetRequiredService<IGrainFactory>();
-
     private readonly List<TimeSpan> _waits = [];
 
     /// <summary>All that was measured until now.</summary>

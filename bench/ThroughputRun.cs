@@ -15,7 +15,7 @@ internal static class ThroughputRun
         var parts = options.Engine ? Math.Clamp(subscriptions / LeastPart, 1, MostParts) : 1;
         if (options.Limit) await Firm.CopyAsync(firm.Database, 'l', LimitRun.MostTransactions(options, parts + 1));
         var engine = await firm.WarmEngineAsync(server, options);
-        var limit = options.Limit ? await LimitRun.PrepareAsync(server, firm.Database, Firm.Number('s', 1), options, parts + 1) : null;
+        await using var limit = options.Limit ? await LimitRun.PrepareAsync(server, firm.Database, Firm.Number('s', 1), options, parts + 1) : null;
         if (limit is not null) await limit.MeasureAsync();
         for (var part = 0; options.Engine && part < parts; part++)
         {

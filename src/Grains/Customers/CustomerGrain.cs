@@ -23,8 +23,7 @@ namespace OrleansBilling.Grains.Customers;
 public sealed partial class CustomerGrain([PersistentState("customer", OrleansOnPostgres.SharedStorage)] IPersistentState<Stored<CustomerState>> storage, GrainTools tools, NoticeQueue notices)
     : WakingGrain<CustomerState, CustomerEvent>(storage, tools), ICustomerGrain, ICustomerBilling
 {
-    // What the ledger says of a commit depends on these. Whoever has read the seller for a decision leaves it for the decision's commit.
-    private OrganizationState? _read;
+    // What the ledger says of a commit depends on these.
     private OrganizationState? _seller;
     private WaitingDocuments? _documents;
     private IReadOnlyDictionary<string, IssuedDocument> _issued = new Dictionary<string, IssuedDocument>();
@@ -236,11 +235,8 @@ public sealed partial class CustomerGrain([PersistentState("customer", OrleansOn
 
     protected override CustomerState Evolve(CustomerState? state, CustomerEvent @event) => CustomerEvolution.Evolve(state, @event);
 
-    protected override async Task PrepareRowsAsync(IReadOnlyList<CustomerEvent> events)
-    {
-        _seller = events.Any(PostLedger.IsPosted) ? _read ?? await OrganizationAsync() : null;
-        _read = null;
-    }
+    protected override async Task PrepareRowsAsync(IReadOnlyList<CustomerEvent> events) =>
+        _seller = events.Any(PostLedger.IsPosted) ? await OrganizationAsync() : null;
 
     protected override void WriteRows(UnitOfWork unit, CustomerState state, IReadOnlyList<CustomerEvent> events, long before)
     {
@@ -280,7 +276,6 @@ public sealed partial class CustomerGrain([PersistentState("customer", OrleansOn
             _issued = numbered.ToDictionary(document => document.Id, document => new IssuedDocument(document.Invoice, document.CreditNote));
             var seller = await OrganizationAsync();
             var decision = SettleReceivables.RecordNumbers(State!, numbered, Zone(seller), seller.PolicyOf(State!.Profile.DunningPolicy), await NowAsync(), seller.Chart.TaxDueOn);
-            _read = seller;
             await CommitAsync(decision.Events, CommandContext.System("register"));
         },
         NowAsync);
