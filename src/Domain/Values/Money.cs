@@ -9,6 +9,9 @@ public readonly record struct Money(long Minor, Currency Currency) : IComparable
     /// <summary>The largest amount a document may carry, in minor units: ten million million.</summary>
     public const long Limit = 1_000_000_000_000_000;
 
+    /// <summary>The longest text of an amount with its currency: sign, 19 digits, point, blank and code, and some to spare.</summary>
+    public const int MaxLength = 32;
+
     public bool IsZero => Minor == 0;
 
     public bool IsNegative => Minor < 0;
@@ -43,7 +46,11 @@ public readonly record struct Money(long Minor, Currency Currency) : IComparable
     public decimal ToMajor() => (decimal)Minor / Currency.MinorPerMajor;
 
     /// <summary>The amount as the API writes it: <c>49.00</c>, or <c>500</c> for a currency without digits.</summary>
-    public string ToAmountString() => ToMajor().ToString("F" + Currency.Digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    public string ToAmountString()
+    {
+        Span<char> text = stackalloc char[MaxLength];
+        return new string(text[..WriteAmount(text)]);
+    }
 
     /// <summary>This amount x numerator / denominator, rounded once.</summary>
     public Money MulDiv(long numerator, long denominator) => this with { Minor = Rounding.MulDiv(Minor, numerator, denominator) };
@@ -70,7 +77,43 @@ public readonly record struct Money(long Minor, Currency Currency) : IComparable
 
     public int CompareTo(Money other) => Minor.CompareTo(Same(this, other).Minor);
 
-    public override string ToString() => $"{ToAmountString()} {Currency}";
+    /// <summary>Amount and currency: <c>49.00 EUR</c>.</summary>
+    public override string ToString()
+    {
+        Span<char> text = stackalloc char[MaxLength];
+        return new string(text[..Write(text)]);
+    }
+
+    /// <summary>Writes what <see cref="ToString"/> answers, of <see cref="MaxLength"/> characters at most.</summary>
+    /// <returns>How many there are.</returns>
+    public int Write(Span<char> text)
+    {
+        var amount = WriteAmount(text);
+        var code = Currency.ToString();
+        text[amount] = ' ';
+        code.CopyTo(text[(amount + 1)..]);
+        return amount + 1 + code.Length;
+    }
+
+    // From the units as they are: every amount of every document is written several times, and a decimal takes many times as long.
+    private int WriteAmount(Span<char> text)
+    {
+        var (length, digits) = (0, Currency.Digits);
+        if (Minor < 0) text[length++] = '-';
+        // Also of the least long, which has no positive one.
+        var (major, rest) = Math.DivRem(unchecked((ulong)(Minor < 0 ? -Minor : Minor)), (ulong)Currency.MinorPerMajor);
+        major.TryFormat(text[length..], out var written, default, CultureInfo.InvariantCulture);
+        length += written;
+        if (digits == 0) return length;
+        text[length++] = '.';
+        for (var place = digits - 1; place >= 0; place--)
+        {
+            text[length + place] = (char)('0' + (rest % 10));
+            rest /= 10;
+        }
+
+        return length + digits;
+    }
 
     private static Money Same(Money left, Money right) => left.Currency == right.Currency
         ? right

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using NodaTime;
+using NodaTime.Serialization.SystemTextJson;
+using OrleansBilling.Domain.Values;
 using OrleansBilling.Infrastructure.Postgres.Json;
 using Xunit;
 
@@ -9,6 +11,8 @@ namespace OrleansBilling.Cluster.Tests.Postgres;
 public sealed class BillingJsonTests
 {
     private static readonly JsonSerializerOptions Options = BillingJson.CreateOptions("OrleansBilling.Cluster.Tests");
+
+    private static readonly JsonSerializerOptions Noda = new JsonSerializerOptions().ConfigureForNodaTime(DateTimeZoneProviders.Tzdb);
 
     private enum Mood
     {
@@ -63,6 +67,53 @@ public sealed class BillingJsonTests
     [Fact]
     public void An_id_that_its_type_refuses_is_an_error() =>
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<FruitId>("\"cus_1\"", Options));
+
+    [Theory]
+    [InlineData(2026, 1, 31)]
+    [InlineData(2024, 2, 29)]
+    [InlineData(1, 1, 1)]
+    [InlineData(9999, 12, 31)]
+    [InlineData(-44, 3, 15)]
+    public void A_date_is_written_and_read_as_NodaTime_does_it(int year, int month, int day)
+    {
+        var date = new LocalDate(year, month, day);
+        var json = JsonSerializer.Serialize(date, Options);
+
+        Assert.Equal(JsonSerializer.Serialize(date, Noda), json);
+        Assert.Equal(date, JsonSerializer.Deserialize<LocalDate>(json, Options));
+        Assert.Equal(date, JsonSerializer.Deserialize<LocalDate>(json.Replace("-", "\\u002d", StringComparison.Ordinal), Options));
+        Assert.Equal(7, JsonSerializer.Deserialize<Dictionary<LocalDate, int>>(JsonSerializer.Serialize(new Dictionary<LocalDate, int> { [date] = 7 }, Options), Options)![date]);
+    }
+
+    [Theory]
+    [InlineData("2026-02-29")]
+    [InlineData("2026-13-01")]
+    [InlineData("2026-1-311")]
+    [InlineData("2026/01/31")]
+    [InlineData("2026-01-3x")]
+    [InlineData("2026-01-31T00:00:00")]
+    public void What_is_no_date_is_an_error(string text) =>
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<LocalDate>($"\"{text}\"", Options));
+
+    [Theory]
+    [InlineData(4900, "49.00 EUR")]
+    [InlineData(-1, "-0.01 EUR")]
+    [InlineData(0, "0.00 EUR")]
+    [InlineData(1_000_000_000_000_000, "10000000000000.00 EUR")]
+    public void An_amount_is_written_as_a_person_reads_it(long minor, string text)
+    {
+        var amount = new Money(minor, Currency.Of("EUR"));
+
+        Assert.Equal($"\"{text}\"", JsonSerializer.Serialize(amount, Options));
+        Assert.Equal(amount, JsonSerializer.Deserialize<Money>($"\"{text}\"", Options));
+    }
+
+    [Theory]
+    [InlineData("49.00")]
+    [InlineData("")]
+    [InlineData("00000000000000000000000000000000049.00 EUR")]
+    public void What_is_no_amount_is_an_error(string text) =>
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Money>($"\"{text}\"", Options));
 
     [Theory]
     [InlineData(typeof(AppleFruit), "apple")]

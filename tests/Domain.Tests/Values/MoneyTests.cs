@@ -53,6 +53,23 @@ public sealed class MoneyTests
     public void Beyond_the_largest_amount_rounding_throws() =>
         Assert.Throws<OverflowException>(() => Money.Round(10_000_000_000_000.01m, A.Eur));
 
+    [Theory]
+    [InlineData("EUR", "F2")]
+    [InlineData("JPY", "F0")]
+    [InlineData("KWD", "F3")]
+    public void An_amount_is_written_with_the_digits_of_its_currency(string code, string format)
+    {
+        var currency = Currency.Of(code);
+        long[] amounts = [0, 1, -1, 9, -9, 10, 99, -99, 100, -100, 999, 1000, -1000, 4900, 123_456_789, Money.Limit, -Money.Limit, long.MaxValue, long.MinValue];
+
+        foreach (var amount in amounts.Select(minor => new Money(minor, currency)))
+        {
+            var expected = amount.ToMajor().ToString(format, System.Globalization.CultureInfo.InvariantCulture);
+            Assert.Equal(expected, amount.ToAmountString());
+            Assert.Equal(expected + " " + code, amount.ToString());
+        }
+    }
+
     [Fact]
     public void Two_currencies_never_mix()
     {

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -20,20 +21,19 @@ internal sealed class IdConverterFactory(Func<Assembly, bool> isOurs) : JsonConv
     private sealed class IdConverter<T> : JsonConverter<T>
         where T : struct
     {
-        private static readonly ConstructorInfo _create = typeof(T).GetConstructor([typeof(string)])!;
-        private static readonly PropertyInfo _value = typeof(T).GetProperty("Value")!;
+        // A bill reads and writes a hundred ids: compiled once, for to ask by reflection each time was a good part of all JSON.
+        private static readonly Func<string, T> _create = CompileCreate();
+        private static readonly Func<T, string?> _value = CompileValue();
 
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Create(reader.GetString());
 
-        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(ValueOf(value));
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(_value(value));
 
         public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             Create(reader.GetString());
 
         public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
-            writer.WritePropertyName(ValueOf(value) ?? throw new JsonException($"A key of type {typeof(T).Name} has no value."));
-
-        private static string? ValueOf(T id) => (string?)_value.GetValue(id);
+            writer.WritePropertyName(_value(value) ?? throw new JsonException($"A key of type {typeof(T).Name} has no value."));
 
         private static T Create(string? value)
         {
@@ -44,12 +44,24 @@ internal sealed class IdConverterFactory(Func<Assembly, bool> isOurs) : JsonConv
 
             try
             {
-                return (T)_create.Invoke([value]);
+                return _create(value);
             }
-            catch (TargetInvocationException refused)
+            catch (ArgumentException refused)
             {
-                throw new JsonException($"'{value}' is no {typeof(T).Name}.", refused.InnerException);
+                throw new JsonException($"'{value}' is no {typeof(T).Name}.", refused);
             }
+        }
+
+        private static Func<string, T> CompileCreate()
+        {
+            var text = Expression.Parameter(typeof(string));
+            return Expression.Lambda<Func<string, T>>(Expression.New(typeof(T).GetConstructor([typeof(string)])!, text), text).Compile();
+        }
+
+        private static Func<T, string?> CompileValue()
+        {
+            var id = Expression.Parameter(typeof(T));
+            return Expression.Lambda<Func<T, string?>>(Expression.Property(id, "Value"), id).Compile();
         }
     }
 }
