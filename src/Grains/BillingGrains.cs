@@ -42,6 +42,7 @@ public static class BillingGrains
         services.AddSingleton<AuditPlaces>();
         services.AddSingleton<OrganizationReader>();
         services.AddSingleton<PlanReader>();
+        services.AddSingleton<GrainReferences>();
         services.AddSingleton<GrainTools>();
         services.AddSingleton<IIncomingGrainCallFilter, DatabaseFailures>();
         services.AddSingleton<IOutgoingGrainCallFilter, TicksInLine>();

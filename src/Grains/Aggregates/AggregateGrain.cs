@@ -63,14 +63,15 @@ public abstract class AggregateGrain<TState, TEvent>(IPersistentState<Stored<TSt
     protected abstract void WriteRows(UnitOfWork unit, TState state, IReadOnlyList<TEvent> events, long before);
 
     /// <summary>Fetches what <see cref="WriteRows"/> needs from elsewhere, for nothing is asked of anybody within the transaction.</summary>
-    protected virtual Task PrepareRowsAsync(IReadOnlyList<TEvent> events) => Task.CompletedTask;
+    /// <param name="next">The state after the events.</param>
+    protected virtual Task PrepareRowsAsync(IReadOnlyList<TEvent> events, TState next) => Task.CompletedTask;
 
     /// <summary>Commits events, state and rows, or nothing.</summary>
     protected async Task CommitAsync(IReadOnlyList<TEvent> events, CommandContext context)
     {
         if (events.Count == 0) return;
-        await PrepareRowsAsync(events);
         var next = events.Aggregate(State, (state, @event) => Evolve(state, @event))!;
+        await PrepareRowsAsync(events, next);
         var before = Version;
         At = tools.Clock.Now;
         var began = Stopwatch.GetTimestamp();

@@ -12,7 +12,7 @@ namespace OrleansBilling.Grains.Aggregates;
 
 /// <summary>What every grain needs from outside, in one parameter.</summary>
 public sealed record GrainTools(
-    BillingDatabase Database, Journal Journal, DocumentStore Documents, MrrStore Mrr, PaymentStore Payments, PaymentGateways Gateways, UsageStore Usage, OrganizationReader Organizations, PlanReader Plans, DueList Due, BillingClock Clock, WakeGate Gate, WakeOptions Wakes, WorkMetrics Metrics,
+    BillingDatabase Database, Journal Journal, DocumentStore Documents, MrrStore Mrr, PaymentStore Payments, PaymentGateways Gateways, UsageStore Usage, OrganizationReader Organizations, PlanReader Plans, DueList Due, GrainReferences References, BillingClock Clock, WakeGate Gate, WakeOptions Wakes, WorkMetrics Metrics,
     ILogger<GrainTools> Log);
 
 /// <summary>The one clock, by microseconds: that is what PostgreSQL keeps, and what is stored twice must be stored alike.</summary>

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using NodaTime;
 using OrleansBilling.Domain.Customers;
+using OrleansBilling.Grains.Aggregates;
 using OrleansBilling.Grains.Register;
 using OrleansBilling.Infrastructure.Postgres.Rows;
 
 namespace OrleansBilling.Grains.Customers;
 
 /// <summary>Takes a customer's waiting documents to the register, oldest first, and hands back their numbers.</summary>
-internal sealed class WaitingDocuments(IGrainFactory grains, DocumentStore store, string organization)
+internal sealed class WaitingDocuments(GrainReferences grains, DocumentStore store, string organization)
 {
     /// <summary>Documents of one request to the register.</summary>
     private const int BatchSize = 100;
@@ -32,7 +33,7 @@ internal sealed class WaitingDocuments(IGrainFactory grains, DocumentStore store
             var series = state().Waiting[0].Series;
             WaitingDocument[] batch = [.. state().Waiting.TakeWhile(waiting => waiting.Series == series).Take(BatchSize)];
             var documents = await ReadAsync(state(), batch, await now());
-            var register = grains.GetGrain<IRegisterGrain>(RegisterGrain.KeyOf(organization, series));
+            var register = grains.Of<IRegisterGrain>(RegisterGrain.KeyOf(organization, series));
             var numbered = await register.Number(new DocumentsToNumber(documents));
             await record(numbered.Documents);
         }

@@ -28,7 +28,6 @@ public sealed class SubscriptionGrain([PersistentState("subscription", OrleansOn
 
     private MeterReadings? _meters;
     private MrrSources? _mrr;
-    private (CustomerId Id, ICustomerBilling Grain)? _customer;
     private bool _termsAreNew;
 
     // What the commit under way writes beside the state.
@@ -154,13 +153,14 @@ public sealed class SubscriptionGrain([PersistentState("subscription", OrleansOn
     protected override async Task DoDueAsync()
     {
         var organization = await OrganizationAsync();
-        await FollowZoneAsync(organization);
         await CommitAsync(Announcements.Follow(State!, organization.Profile.Notices).Events, ByItself);
         var now = await NowAsync();
         var customer = Customer(State!.Terms.Customer);
-        var billed = false;
-        // The plan is asked for anew for each step: the step before may have been a change of plan.
-        for (var steps = 0; await NextStepAsync(now) is { } step; steps++)
+        // Who bills learns from the answer that its customer has moved to another time zone; who does not, asks.
+        var next = await NextStepAsync(now);
+        if (next?.Bill is null && await FollowZoneAsync(organization)) next = await NextStepAsync(now);
+        var waiting = false;
+        for (var steps = 0; next is { } step; steps++)
         {
             if (steps == Limits.StepsPerWake)
             {
@@ -171,26 +171,35 @@ public sealed class SubscriptionGrain([PersistentState("subscription", OrleansOn
 
             if (step.Bill is { } bill)
             {
+                var answer = await customer.Bill(new Billing(bill) { Zone = State.Zone.Id, IsLast = IsLast(step, now) });
+                if (answer.Zone is { } zone)
+                {
+                    await CommitAsync(ChangeTimeZone.Decide(State, new BillingZone(zone)).Events, ByItself);
+                    next = await NextStepAsync(now);
+                    continue;
+                }
+
                 // What must wait for a shared invoice of an earlier day goes on when that is made; the customer says so.
-                if (!await customer.Bill(new Billing(bill))) break;
-                billed = true;
+                if (!answer.IsDone) break;
+                waiting = !answer.IsIssued;
             }
 
             // A crash right here is repaired by the next wake: the customer answers the same request as it did the first time.
             await CommitAsync(step.Tells is { } told ? await ToldAsync(step, told) : step.Events, ByItself);
             _termsAreNew |= step.Events.Any(@event => @event is SubscriptionChanged);
+            // With the plan asked for anew: the step may have been a change of plan.
+            next = await NextStepAsync(now);
         }
 
-        if (billed) await customer.IssueWaiting();
+        if (waiting) await customer.IssueWaiting();
         if (_termsAreNew) await FollowPriceChangesAsync(now);
     }
 
     protected override SubscriptionState Evolve(SubscriptionState? state, SubscriptionEvent @event) => SubscriptionEvolution.Evolve(state, @event);
 
-    protected override async Task PrepareRowsAsync(IReadOnlyList<SubscriptionEvent> events)
+    protected override async Task PrepareRowsAsync(IReadOnlyList<SubscriptionEvent> events, SubscriptionState next)
     {
         _mrr = events.Any(MoveMrr.CanMove) ? await SubscriptionMrr.ReadAsync(OrganizationAsync, Tools.Mrr, Key.Organization, State!, await PlanAsync(), events) : null;
-        var next = Fold(State, events);
         _renewal = next.NextPeriodStart is null ? null : Renewal.Next(next, await PlanAsync(next.Terms));
     }
 
@@ -306,11 +315,16 @@ public sealed class SubscriptionGrain([PersistentState("subscription", OrleansOn
         _termsAreNew = false;
     }
 
-    private async Task FollowZoneAsync(OrganizationState organization)
+    // Whether it was another one.
+    private async Task<bool> FollowZoneAsync(OrganizationState organization)
     {
-        var customer = (await Customer(State!.Terms.Customer).Read()).State;
-        if (customer is not null) await CommitAsync(ChangeTimeZone.Decide(State, customer.Profile.Zone ?? organization.Profile.Zone).Events, ByItself);
+        if ((await Customer(State!.Terms.Customer).Read()).State is not { } customer) return false;
+        var decision = ChangeTimeZone.Decide(State, customer.Profile.Zone ?? organization.Profile.Zone);
+        await CommitAsync(decision.Events, ByItself);
+        return decision.Events.Count > 0;
     }
+
+    private bool IsLast(BillingStep step, Instant now) => NextStep.Due(Fold(State, step.Events)) is not { } due || due > now;
 
     // What the invoice will come to, the customer knows: its taxes, and what else waits to be billed. By itself, also when it will be shared.
     private async Task<IReadOnlyList<SubscriptionEvent>> ToldAsync(BillingStep step, BillRequest told)
@@ -355,13 +369,7 @@ public sealed class SubscriptionGrain([PersistentState("subscription", OrleansOn
     private async Task<BillingZone> ZoneAsync(CustomerState customer) =>
         customer.Profile.Zone ?? (await OrganizationAsync()).Profile.Zone;
 
-    // References are kept: to make one costs more than a call.
-    private ICustomerBilling Customer(CustomerId id)
-    {
-        if (_customer is { } known && known.Id == id) return known.Grain;
-        _customer = (id, GrainFactory.GetGrain<ICustomerBilling>($"{Key.Organization}/{id.Value}"));
-        return _customer.Value.Grain;
-    }
+    private ICustomerBilling Customer(CustomerId id) => Tools.References.Of<ICustomerBilling>($"{Key.Organization}/{id.Value}");
 
     private Task<OrganizationState> OrganizationAsync() => Tools.Organizations.ReadAsync(Key.Organization);
 

@@ -77,6 +77,25 @@ public sealed class RegisterTests(ITestOutputHelper output)
         RegisterBook.AssertSeries([.. (await BooksData.ReadAsync(cluster.Database)).Entries.OrderBy(entry => entry.Sequence)], datesMayGoBack: false);
     }
 
+    [Fact]
+    public Task A_period_whose_invoice_is_refused_its_number_is_billed_and_gets_it_later() => BillingCluster.TestAsync("2026-01-31T10:00:00Z", async cluster =>
+    {
+        await cluster.CreateFirmAsync();
+        await cluster.CreateCustomerAsync("cus_1");
+        await cluster.SubscribeAsync("sub_1", "cus_1");
+        await cluster.Database.ExecuteAsOwnerAsync("ALTER TABLE register_entries ADD CONSTRAINT full_up CHECK (false) NOT VALID");
+        cluster.Time.SetUtcNow(BillingCluster.At("2026-02-28T12:00:00Z"));
+
+        await Assert.ThrowsAnyAsync<Exception>(cluster.Subscription("sub_1").Wake);
+
+        Assert.Equal(2L, await cluster.CountAsync("journal WHERE stream = 'subscription/sub_1' AND type = 'subscription.billed'"));
+        Assert.Equal(1L, await cluster.CountAsync("invoices WHERE number IS NULL"));
+        await cluster.Database.ExecuteAsOwnerAsync("ALTER TABLE register_entries DROP CONSTRAINT full_up");
+        await cluster.Customer("cus_1").Wake();
+        Assert.Equal("2026-01-31/2026-01-31 2026-02-28/2026-02-28", await cluster.BilledAsync("sub_1"));
+        Assert.Equal(2L, await cluster.CountAsync("invoices WHERE number IS NOT NULL"));
+    });
+
     /// <summary>Even writers go through the grain, odd ones past it, as a second activation would, and abort every third commit.</summary>
     private static async Task WriteAsync(BillingCluster cluster, int writer)
     {

@@ -45,6 +45,28 @@ public sealed class ZoneChangeTests
         wakes: NoSweep);
 
     [Fact]
+    public Task Who_was_not_told_learns_it_when_it_bills_and_waits_for_its_new_midnight() => BillingCluster.TestAsync(
+        Start,
+        async cluster =>
+        {
+            await PrepareAsync(cluster);
+            await cluster.Database.ExecuteAsOwnerAsync(
+                """
+                CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+                CREATE TRIGGER swallow BEFORE INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION swallow();
+                """);
+            BillingCluster.Accepted(await cluster.Customer("cus_1").Update(new UpdateCustomer { TimeZone = "America/New_York" }, BillingCluster.Context()));
+            cluster.Time.SetUtcNow(BillingCluster.At("2026-02-27T23:30:00Z"));
+            Assert.Equal("2026-02-27 23:00:00", await DueOfAsync(cluster, "sub_1"));
+
+            await cluster.Subscription("sub_1").Wake();
+
+            Assert.Equal("2026-02-28 05:00:00", await DueOfAsync(cluster, "sub_1"));
+            await BillTwiceAroundAsync(cluster, "2026-02-28 05:00:00");
+        },
+        wakes: NoSweep);
+
+    [Fact]
     public Task A_message_to_a_grain_that_fails_is_delivered_again() => BillingCluster.TestAsync(
         Start,
         async cluster =>
